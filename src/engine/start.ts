@@ -1,0 +1,38 @@
+import type { Interaction } from '../bot/document.ts';
+import type { Place } from './place.ts';
+import { isSignInOnly } from './content.ts';
+import { jump } from './jump.ts';
+import { slotsAtStart } from './slots.ts';
+import { suspend } from './stack.ts';
+import { type Onward, type Turn, trace } from './turn.ts';
+
+/** What was heard starts a dialog; the question that it interrupts is come back to. */
+export function startDialog(
+  turn: Turn,
+  question: Place | undefined,
+  started: { place: Place; by: 'starter' | 'intent'; pattern?: string },
+): Onward {
+  const { place, ...by } = started;
+  const { dialog, interaction } = place;
+  trace(turn, { kind: 'matched', ...by, dialog: dialog.id, interaction: interaction.id });
+  // A dialog that starts anew has nothing to come back to in itself; a link awaits no answer, so neither has that.
+  if (question && question.dialog.id !== dialog.id && !isLinkOnly(question.interaction)) suspend(turn, 'repeat');
+  turn.state.waiting = null;
+  turn.state.disambiguating = null;
+  turn.flow = { ...turn.flow, understood: true, started: true };
+  turn.state.starter_intent = interaction.type === 'starter' ? (interaction.intent ?? null) : null;
+  // The same dialog from its start counts as entered anew: its variables are fresh.
+  turn.state.dialog = null;
+  const onward = jump(turn, interaction.id);
+  return onward === 'enter' ? slotsAtStart(turn) : onward;
+}
+
+/** A link button sends no reply, so what is typed at it is a new question before it is an answer. */
+export function isLinkOnly(interaction: Interaction): boolean {
+  if (interaction.type === 'structured' || interaction.type === 'universal') return isSignInOnly(interaction);
+  return (
+    interaction.type === 'button_question' &&
+    interaction.buttons.length > 0 &&
+    interaction.buttons.every(({ type }) => type === 'link')
+  );
+}

@@ -1,0 +1,119 @@
+/** Takes secrets out of a request that somebody pasted: the first becomes a credential, none stays in the integration. */
+import { isPlaceholder } from '../bot/placeholder.ts';
+import { Secret } from '../world/secret.ts';
+import type { CredentialProposal, Remark } from './proposal.ts';
+
+export interface Pair {
+  key: string;
+  value: string;
+}
+
+type Found = Omit<CredentialProposal, 'name' | 'origins'>;
+
+/** What a header or parameter is called that holds a secret. */
+const secretName =
+  /(?:^|[-_.])(?:api[-_]?key|apikey|app[-_]?key|auth|auth[-_]?key|auth[-_]?token|access[-_]?token|id[-_]?token|refresh[-_]?token|session[-_]?(?:id|token)|subscription[-_]?key|private[-_]?key|functions[-_]?key|client[-_]?secret|secret|token|jwt|signature|sig|password|passwd|pwd|code_verifier)$/i;
+
+/** A name as plain as `key` says little: then the value decides. */
+const looksRandom = /^(?=.*\d)[A-Za-z0-9_\-.~+/=]{16,}$/;
+
+export function isSecretPair({ key, value }: Pair): boolean {
+  return !isExpression(value) && (secretName.test(key) || (/^key$/i.test(key) && looksRandom.test(value)));
+}
+
+/** An author's own expression is no secret: it stays as it is. */
+export const isExpression = (value: string): boolean => /\{\$[A-Za-z]/.test(value);
+
+/** Undefined for what only stands in place of a secret. */
+const secretOf = (text: string): { secret?: Secret } =>
+  isPlaceholder(text) || text === '' ? {} : { secret: new Secret(text) };
+
+/** `Authorization` and every other header of that kind. */
+export function credentialOfHeader({ key, value }: Pair): Found {
+  const [, scheme, rest] = /^(\S+)\s+(\S[\s\S]*)$/.exec(value.trim()) ?? [];
+  if (scheme === undefined || rest === undefined)
+    return { type: 'access_token', header: key, token_type: '', ...secretOf(value.trim()) };
+  if (/^basic$/i.test(scheme) && /^authorization$/i.test(key)) return credentialOfBasic(rest);
+  return { type: 'access_token', header: key, token_type: scheme, ...secretOf(rest) };
+}
+
+function credentialOfBasic(encoded: string): Found {
+  if (isPlaceholder(encoded)) return { type: 'basic' };
+  return credentialOfUser(Buffer.from(encoded, 'base64').toString('utf8'));
+}
+
+/** `user:password`, as curl's `-u` and URLs have it. */
+export function credentialOfUser(pair: string): Found {
+  const at = pair.indexOf(':');
+  const user_name = at < 0 ? pair : pair.slice(0, at);
+  return { type: 'basic', ...(user_name === '' ? {} : { user_name }), ...secretOf(at < 0 ? '' : pair.slice(at + 1)) };
+}
+
+export function credentialOfParameter({ key, value }: Pair): Found {
+  return { type: 'access_token', parameter: key, ...secretOf(value) };
+}
+
+export interface Sorted {
+  headers: Pair[];
+  parameters: Pair[];
+  found: Found[];
+}
+
+/** Secrets of headers first: they are the usual place. */
+export function takeSecrets(headers: readonly Pair[], parameters: readonly Pair[]): Sorted {
+  const isSecretHeader = (pair: Pair) =>
+    !isExpression(pair.value) && (/^(?:proxy-)?authorization$/i.test(pair.key) || isSecretPair(pair));
+  return {
+    headers: headers.filter((pair) => !isSecretHeader(pair)),
+    parameters: parameters.filter((pair) => !isSecretPair(pair)),
+    found: [
+      ...headers.filter(isSecretHeader).map(credentialOfHeader),
+      ...parameters.filter(isSecretPair).map(credentialOfParameter),
+    ],
+  };
+}
+
+/** An integration has one credential: the first that was found with its secret, else the first. */
+export function oneCredential(
+  found: readonly Found[],
+  of: { name: string; origins: string[] },
+): { credential?: CredentialProposal; report: Remark[] } {
+  const chosen = found.find(({ secret }) => secret !== undefined) ?? found[0];
+  if (!chosen) return { report: [] };
+  const others = found.filter((one) => one !== chosen).map(placeOf);
+  const report = others.map((place) => ({
+    path: '/credential',
+    message: `Another secret, in the ${place}, was left out: an integration has one credential.`,
+  }));
+  return { credential: { ...of, ...chosen }, report };
+}
+
+const placeOf = ({ type, header, parameter }: Found): string =>
+  type === 'basic' ? 'user and password' : parameter === undefined ? `header ${header}` : `parameter ${parameter}`;
+
+/** Secrets written into a body are replaced by variables of the environment, where the operator keeps them. */
+export function withoutBodySecrets(body: string): { body: string; report: Remark[] } {
+  const report: Remark[] = [];
+  const replaced = (name: string): string => {
+    const variable = name.replace(/[^A-Za-z0-9_]+/g, '_');
+    report.push({
+      path: '/body',
+      message: `"${name}" looks like a secret and was replaced by {$env.${variable}}: give the bot's environment that variable.`,
+    });
+    return `{$env.${variable}}`;
+  };
+  const inJson = /"(?<name>[^"\\]{1,100})"\s*:\s*"(?<value>(?:[^"\\]|\\.){1,4000})(?=")/g;
+  const inForm = /(?<=^|&)(?<name>[^=&\s]{1,100})=(?<value>[^&\s]{1,4000})/g;
+  const text = (/^\s*[{[]/.test(body) ? [inJson] : [inJson, inForm]).reduce((before, pattern) => {
+    let after = '';
+    let end = 0;
+    for (const { 0: whole, index, groups: { name = '', value = '' } = {} } of before.matchAll(pattern)) {
+      if (!isSecretPair({ key: name, value })) continue;
+      // The value ends the match.
+      after += before.slice(end, index + whole.length - value.length) + replaced(name);
+      end = index + whole.length;
+    }
+    return after + before.slice(end);
+  }, body);
+  return { body: text, report };
+}

@@ -1,0 +1,160 @@
+/** An integration from a pasted cURL command. The command is read, never run. */
+import type { Integration } from '../bot/document.ts';
+import { type CurlOptions, curlOptions } from './curl-options.ts';
+import { credentialOfUser, oneCredential, type Pair, takeSecrets, withoutBodySecrets } from './found-secrets.ts';
+import { checkedProposal, methodNamed, nameFrom, plainName, type Proposal, type Remark } from './proposal.ts';
+import { shellWords } from './shell-words.ts';
+import { isForWindows, windowsWords } from './windows-words.ts';
+
+const longest = 100_000;
+
+/** `problem`: it is no command that an integration could be made of. */
+export function fromCurl(command: string, given: { name?: string } = {}): Proposal | { problem: string } {
+  if (command.length > longest) return { problem: `The command is longer than ${longest} characters.` };
+  const split = isForWindows(command) ? windowsWords(command) : shellWords(command.replace(/^\s*\$\s+/, ''));
+  if ('problem' in split) return split;
+  const [program, ...words] = split.words;
+  if (!/(?:^|[\\/])curl(?:\.exe)?$/i.test(program ?? '')) return { problem: 'The command does not begin with curl.' };
+  const options = curlOptions(words);
+  const address = addressOf(options);
+  if ('problem' in address) return address;
+  const method = methodNamed(methodOf(options));
+  if (!method) return { problem: `The method ${methodOf(options).slice(0, 30)} cannot be used.` };
+  const report: Remark[] = [
+    ...options.remarks.map(({ option, message }) => ({ path: '', message: `${option}: ${message}` })),
+    ...address.report,
+    ...(split.rest === null ? [] : [{ path: '', message: 'What follows the command was left out.' }]),
+  ];
+  return checkedProposal(proposalOf({ options, address, method, name: given.name ?? nameFrom(address.path), report }));
+}
+
+interface Address {
+  /** Without query and user information. */
+  url: string;
+  origin: string;
+  path: string;
+  parameters: Pair[];
+  user: string | undefined;
+  report: Remark[];
+}
+
+interface Read {
+  options: CurlOptions;
+  address: Address;
+  method: Integration['method'];
+  name: string;
+  report: Remark[];
+}
+
+function proposalOf({ options, address, method, name, report }: Read): Proposal {
+  const body = bodyOf(options);
+  const headers = options.json ? withJson(options.headers) : withForm(options.headers, body);
+  const inQuery = options.get ? [...address.parameters, ...pairsOf(options.data.join('&'))] : address.parameters;
+  const kept = keptHeaders(headers);
+  const sorted = takeSecrets(kept.headers, inQuery);
+  const user = options.user ?? address.user;
+  const found = user === undefined ? sorted.found : [credentialOfUser(user), ...sorted.found];
+  const chosen = oneCredential(found, { name: `${name} credential`.slice(0, 200), origins: [address.origin] });
+  const clean = withoutBodySecrets(body ?? '');
+  const id = plainName(name);
+  const integration: Integration = {
+    id,
+    name,
+    type: 'api',
+    risk: method === 'GET' || method === 'HEAD' ? 'read' : 'write',
+    method,
+    url: address.url,
+    ...(sorted.headers.length > 0 ? { headers: sorted.headers } : {}),
+    ...(sorted.parameters.length > 0 ? { parameters: sorted.parameters } : {}),
+    ...(body === undefined ? {} : { body: clean.body }),
+    ...(chosen.credential ? { credential: chosen.credential.name } : {}),
+    ...(options.timeout_ms === undefined ? {} : { timeout_ms: options.timeout_ms }),
+    ...(options.retries === undefined ? {} : { retries: options.retries }),
+    response_variable: id,
+  };
+  return {
+    integration,
+    ...(chosen.credential ? { credential: chosen.credential } : {}),
+    report: [...report, ...kept.report, ...chosen.report, ...clean.report],
+  };
+}
+
+function methodOf({ method, get, head, sends }: CurlOptions): string {
+  if (method !== undefined) return method;
+  if (get) return 'GET';
+  if (head) return 'HEAD';
+  return sends ?? 'GET';
+}
+
+function bodyOf({ get, data, json }: CurlOptions): string | undefined {
+  if (get || data.length === 0) return undefined;
+  return data.join(json ? '' : '&');
+}
+
+function addressOf({ urls }: CurlOptions): Address | { problem: string } {
+  const [first] = urls;
+  if (first === undefined) return { problem: 'The command names no URL.' };
+  const report: Remark[] = [];
+  if (urls.length > 1) report.push({ path: '/url', message: 'Only the first URL was taken.' });
+  const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(first);
+  if (!hasScheme) report.push({ path: '/url', message: 'The URL had no scheme: https was taken.' });
+  const parsed = URL.parse(hasScheme ? first : `https://${first}`);
+  if (!parsed || !/^https?:$/.test(parsed.protocol)) return { problem: 'The URL is no http or https URL.' };
+  const { origin, username, password, pathname } = parsed;
+  // The URL parser encodes braces, which expressions of authors are made of.
+  const path = pathname.replace(/%7B/gi, '{').replace(/%7D/gi, '}');
+  const decoded = [username, password].map((part) => decode(part)).join(':');
+  return {
+    url: `${origin}${path}`,
+    origin,
+    path,
+    parameters: pairsOf(parsed.search.slice(1)),
+    user: username === '' && password === '' ? undefined : decoded,
+    report,
+  };
+}
+
+function pairsOf(query: string): Pair[] {
+  const pairs = [...new URLSearchParams(query)].map(([key, value]) => ({ key, value }));
+  return pairs.filter(({ key }) => key !== '');
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+const has = (headers: readonly Pair[], name: string) => headers.some(({ key }) => key.toLowerCase() === name);
+
+function withJson(headers: Pair[]): Pair[] {
+  const type = { key: 'Content-Type', value: 'application/json' };
+  const accept = { key: 'Accept', value: 'application/json' };
+  return [...headers, ...(has(headers, 'content-type') ? [] : [type]), ...(has(headers, 'accept') ? [] : [accept])];
+}
+
+/** What curl sends with `-d` where no type is given. */
+function withForm(headers: Pair[], body: string | undefined): Pair[] {
+  if (body === undefined || has(headers, 'content-type')) return headers;
+  return [...headers, { key: 'Content-Type', value: 'application/x-www-form-urlencoded' }];
+}
+
+/** A browser's own headers, and those that belong to the connection, say nothing about the call. */
+const foreign =
+  /^(?:host|connection|content-length|transfer-encoding|accept-encoding|te|upgrade|upgrade-insecure-requests|origin|referer|dnt|priority|pragma|cache-control|sec-.*|proxy-.*|:.*)$/i;
+
+function keptHeaders(headers: readonly Pair[]): { headers: Pair[]; report: Remark[] } {
+  const seen = new Set<string>();
+  const kept = headers.filter(({ key }) => {
+    const name = key.toLowerCase();
+    const isNew = !seen.has(name);
+    seen.add(name);
+    return isNew && !foreign.test(key);
+  });
+  const taken = new Set(kept);
+  const left = headers.filter((pair) => !taken.has(pair)).map(({ key }) => key.slice(0, 60));
+  if (left.length === 0) return { headers: kept, report: [] };
+  return { headers: kept, report: [{ path: '/headers', message: `Left out: ${left.join(', ')}.` }] };
+}

@@ -1,0 +1,140 @@
+/** Reads an OpenAPI 3.0 or 3.1 document without trusting its shape: local references are followed, bounded; nothing is fetched. */
+
+export type Node = Record<string, unknown>;
+
+export interface Operation {
+  /** As the document writes it, such as `/orders/{id}`. */
+  path: string;
+  method: string;
+  operation: Node;
+  /** What all operations of the path share. */
+  shared: Node;
+}
+
+export const asNode = (value: unknown): Node =>
+  // Any object that is no list may be read by its names.
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Node) : {};
+
+export const member = (value: unknown, name: string): unknown => {
+  const node = asNode(value);
+  return Object.hasOwn(node, name) ? node[name] : undefined;
+};
+
+export const listAt = (value: unknown, name: string): unknown[] => {
+  const found = member(value, name);
+  return Array.isArray(found) ? found : [];
+};
+
+export const textAt = (value: unknown, name: string): string | undefined => {
+  const found = member(value, name);
+  return typeof found === 'string' ? found : undefined;
+};
+
+const mostReferences = 20;
+const longestReference = 300;
+const mostParameters = 200;
+const longestUrl = 2_000;
+
+/** What a `$ref` leads to within the document; an empty object where it leads nowhere, out of it, or in a circle. */
+export function resolved(document: Node, value: unknown): Node {
+  let found = asNode(value);
+  for (let count = 0; count < mostReferences; count++) {
+    const reference = textAt(found, '$ref');
+    if (reference === undefined) return found;
+    if (!reference.startsWith('#/') || reference.length > longestReference) return {};
+    const steps = reference.slice(2).split('/').map(unescape);
+    found = asNode(steps.reduce<unknown>((at, step) => member(at, step), document));
+  }
+  return {};
+}
+
+const unescape = (step: string) => decoded(step).replaceAll('~1', '/').replaceAll('~0', '~');
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Undefined when it is a document that can be read. */
+export function unreadable(document: unknown): string | undefined {
+  if (typeof document === 'string')
+    return 'The OpenAPI document must be a JSON object. YAML is not taken: convert it to JSON first.';
+  if (member(document, 'swagger') !== undefined)
+    return 'This is a Swagger 2.0 document: convert it to OpenAPI 3 first.';
+  const version = textAt(document, 'openapi');
+  if (version === undefined) return 'This is no OpenAPI document: it has no "openapi" with its version.';
+  return /^3\.[01]\./.test(version) ? undefined : `OpenAPI ${version.slice(0, 20)} is not read: 3.0 and 3.1 are.`;
+}
+
+const methods = ['get', 'head', 'post', 'put', 'patch', 'delete'];
+
+export type Wanted = { operation_id: string } | { method: string; path: string };
+
+/** The operation that is meant, or why there is none. */
+export function findOperation(document: Node, wanted: Wanted): Operation | { problem: string } {
+  const all = operationsOf(document);
+  const isWanted = ({ path, method, operation }: Operation) =>
+    'operation_id' in wanted
+      ? textAt(operation, 'operationId') === wanted.operation_id
+      : path === wanted.path && method === wanted.method.toLowerCase();
+  const found = all.find(isWanted);
+  if (found) return found;
+  const known = all
+    .slice(0, 20)
+    .map(({ path, method, operation }) => textAt(operation, 'operationId') ?? `${method} ${path}`);
+  return { problem: `The document has no such operation. It has: ${known.join(', ').slice(0, 500) || 'none'}.` };
+}
+
+function operationsOf(document: Node): Operation[] {
+  return Object.entries(asNode(member(document, 'paths'))).flatMap(([path, item]) => {
+    const shared = resolved(document, item);
+    return methods.flatMap((method) => {
+      const operation = member(shared, method);
+      return operation === undefined ? [] : [{ path, method, operation: asNode(operation), shared }];
+    });
+  });
+}
+
+/** Parameters of the operation before those of its path: the same name and place is said once. */
+export function parametersOf(document: Node, { operation, shared }: Operation): Node[] {
+  const seen = new Set<string>();
+  return [...listAt(operation, 'parameters'), ...listAt(shared, 'parameters')]
+    .slice(0, mostParameters)
+    .map((parameter) => resolved(document, parameter))
+    .filter((parameter) => {
+      const key = `${textAt(parameter, 'in')} ${textAt(parameter, 'name')}`;
+      const isNew = !seen.has(key) && textAt(parameter, 'name') !== undefined;
+      seen.add(key);
+      return isNew;
+    });
+}
+
+export interface Server {
+  /** Without user information. */
+  url: string;
+  /** `user:password`, where the document has them there. */
+  user?: string;
+}
+
+/** The first server's URL with its variables' defaults; undefined where there is none that stands by itself. */
+export function serverOf(document: Node, { operation, shared }: Operation): Server | undefined {
+  const [server] =
+    [operation, shared, document].map((place) => listAt(place, 'servers')).find(({ length }) => length > 0) ?? [];
+  const variables = asNode(member(server, 'variables'));
+  const url = textAt(server, 'url')
+    ?.slice(0, longestUrl + 1)
+    .replace(/\{([^{}]{1,100})\}/g, (whole, name: string) =>
+      Object.hasOwn(variables, name) ? (textAt(variables[name], 'default')?.slice(0, longestUrl) ?? whole) : whole,
+    );
+  const isWhole = url !== undefined && url.length <= longestUrl && /^https?:\/\//i.test(url);
+  const parsed = isWhole ? URL.parse(url) : null;
+  if (url === undefined || !parsed) return undefined;
+  const { username, password } = parsed;
+  return {
+    url: url.replace(/^(https?:[/\\\s]+)[^/\\?#]*@/i, '$1').replace(/\/+$/, ''),
+    ...(username === '' && password === '' ? {} : { user: `${decoded(username)}:${decoded(password)}` }),
+  };
+}

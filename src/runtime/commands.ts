@@ -1,0 +1,23 @@
+import { everyCatalogue } from '../api/catalogue/catalogue.ts';
+
+/** What a consumer can say to the platform itself, whatever the bot: only as a whole message, so a sentence never counts. */
+export type Command = 'yes' | 'no' | 'sign_out' | 'may_do' | 'cancel';
+
+const commandByWords = new Map<string, Command>();
+for (const { commands } of everyCatalogue) {
+  for (const command of ['yes', 'no', 'sign_out', 'may_do', 'cancel'] as const) {
+    for (const phrase of commands[command]) commandByWords.set(phrase, command);
+  }
+}
+
+export function commandOf(text: string): Command | undefined {
+  if (text.length > 60) return undefined;
+  const plain = text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/['’]/g, '')
+    .replace(/[.!?,]+/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return commandByWords.get(plain);
+}

@@ -1,0 +1,51 @@
+import type { Delegated, Permission } from '../delegation/delegation.ts';
+import type { Input } from '../engine/step.ts';
+import type { Outcome } from '../bot/outcome.ts';
+import { type Call, ended, needsConfirmation, toPark, unsent } from './call-origin.ts';
+import { parkForConfirmation, parkForPermission } from './park.ts';
+import { permissionFor, providerAnswers } from './permission.ts';
+import { note, type Turn } from './turn.ts';
+
+type Missing = Extract<Permission, { state: 'missing' }>;
+
+/** What comes before the call: permission, and "shall I?" where it changes something. `input`: it is not sent now. */
+export async function readyManaged(turn: Turn, call: Call): Promise<{ input: Input } | { connection_id: string }> {
+  const permission = await permissionFor(turn, call);
+  if (permission.state === 'missing') return { input: await withoutPermission(turn, call, permission) };
+  if (needsConfirmation(call)) return { input: await parkForConfirmation(turn, toPark(turn, call)) };
+  return { connection_id: permission.connection_id };
+}
+
+/** What the brand's answer means: a result, or one new authorization and never a second one for the same call. */
+export async function managedAnswer(turn: Turn, call: Call, delegated: Delegated): Promise<Input> {
+  if (delegated.kind === 'ended') return ended(call.origin, delegated.result);
+  if (!call.origin.after_grant) {
+    const again: Call = delegated.challenge ? { ...call, challenge: delegated.challenge } : call;
+    return await askPermission(turn, again);
+  }
+  const outcome = { needs_reauth: 'misconfigured', scope: 'scope_insufficient', step_up: 'step_up_failed' } as const;
+  note(turn, {
+    kind: 'note',
+    text: 'signed in, but the brand refused the same call again: check the credential, its origins and scope',
+  });
+  return ended(call.origin, { ...delegated.result, outcome: outcome[delegated.reason] });
+}
+
+/** Right after a grant there is a reason for it that another sign-in would not mend; a "yes" later on may well need one. */
+async function withoutPermission(turn: Turn, call: Call, { reason }: Missing): Promise<Input> {
+  if (!call.origin.after_grant || call.origin.confirmed) return await askPermission(turn, call);
+  const outcome: Record<Missing['reason'], Outcome> = {
+    none: 'cancelled',
+    needs_reauth: 'misconfigured',
+    level: 'binding_failed',
+    scope: 'scope_insufficient',
+  };
+  return ended(call.origin, unsent(outcome[reason]));
+}
+
+async function askPermission(turn: Turn, call: Call): Promise<Input> {
+  // An outage leads to an outage message and never to a link (delegation.md, "Right cause, right prompt").
+  if (!(await providerAnswers(turn, call.credential))) return ended(call.origin, unsent('provider_unavailable'));
+  const parked = await parkForPermission(turn, toPark(turn, call));
+  return 'refused' in parked ? ended(call.origin, parked.refused) : parked;
+}

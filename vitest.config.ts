@@ -1,0 +1,52 @@
+import { defineConfig } from 'vitest/config';
+
+const never = ['**/node_modules/**', 'dist/**', 'data/**'];
+
+/**
+ * Three projects, one after the other, so that the timing of one does not disturb another on a small machine:
+ * `unit` beside the sources, `acceptance` with whole processes and a browser, `drills` with kills and volume.
+ * Drills read `process.env.ERRAND_DRILL_VOLUME`: `small` here and in CI, `full` with `npm run drill`.
+ */
+export default defineConfig(({ mode }) => ({
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  test: {
+    env: { ERRAND_DRILL_VOLUME: mode === 'full' ? 'full' : 'small' },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{src,web,demo,tools,bench,bin}/**/*.test.{ts,tsx}', 'acceptance/hostile/**/*.test.ts'],
+          exclude: never,
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'acceptance',
+          include: ['acceptance/**/*.test.ts'],
+          exclude: [...never, 'acceptance/hostile/**'],
+          testTimeout: 90_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'drills',
+          include: ['drills/**/*.test.ts'],
+          exclude: never,
+          testTimeout: mode === 'full' ? 1_800_000 : 180_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
+        },
+      },
+    ],
+  },
+}));
