@@ -61,6 +61,18 @@ test('a good one names the person', async () => {
   });
 });
 
+test('P15 of a provider without a known issuer all else is checked', async () => {
+  const byHand = { provider: { issuer: null } };
+  expect(await check(await signed({ iss: 'https://any.example' }), byHand)).toMatchObject({
+    ok: true,
+    person: { issuer: 'https://any.example', subject: 'mia' },
+  });
+  for (const changes of [{ iss: undefined }, { aud: 'other' }, { nonce: 'other' }, { exp: now - 61 }])
+    expect(await check(await signed(changes), byHand)).toMatchObject({ ok: false });
+  expect(await check(`${plain({ alg: 'none' })}.${plain(claims)}.`, byHand)).toEqual({ ok: false, reason: 'alg' });
+  expect(await check(null, byHand)).toEqual({ ok: false, reason: 'id_token_missing' });
+});
+
 describe('refused', () => {
   test.each<[string, object]>([
     ['another issuer', { iss: 'https://other.example' }],

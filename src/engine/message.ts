@@ -69,7 +69,9 @@ export function sendText(turn: Turn, text: string, more: Omit<OutgoingMessage, '
 /** An author's text as the consumer reads it. The token never shows; a link that is not there becomes the outage sentence. */
 export function textFor(turn: Turn, text: string, longest = longestText): string {
   const { text: expanded, unset } = expandShown(turn, text, longest);
-  return unset.includes(linkVariable) ? missingLink(turn) : expanded;
+  if (!unset.includes(linkVariable)) return expanded;
+  // After a call that worked there is no link because none is needed.
+  return turn.flow.called === 'success' ? expanded.replaceAll(`{$botContext.${linkVariable}}`, '') : missingLink(turn);
 }
 
 /** Values as a consumer may see them: the token is hidden. */

@@ -105,6 +105,21 @@ test.each([
   expect(said.state.waiting).toBeNull();
 });
 
+test('after a call that worked a text that mentions the link says the rest', () => {
+  const mentions = botOf([
+    dialogOf(
+      'd',
+      starter('s', 'go'),
+      integration('call', {}),
+      text('a', 'Order 7 {$botContext.external_auth_url}here'),
+    ),
+  ]);
+  const said = converse(mentions, {
+    call: () => ({ outcome: 'success', status: 200, body: '{}', variables: { external_auth_url: null } }),
+  }).say('go');
+  expect(said.texts).toEqual(['Order 7 here']);
+});
+
 test('TK-05 TK-07 neither handle shows where it must not: the token in messages, both in the trace', () => {
   const leaky = botOf([
     dialogOf(

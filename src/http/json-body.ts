@@ -1,6 +1,21 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { Problem } from '../world/problem.ts';
 
 const deepest = 100;
+
+/** The text of a body as it came. Refuses all but UTF-8 (RFC 8259 8.1): what is read as something else is altered. */
+export function bodyText(body: Buffer, headers: IncomingHttpHeaders): string {
+  const [, charset = 'utf-8'] = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(headers['content-type'] ?? '') ?? [];
+  if (!/^utf-?8$/i.test(charset))
+    throw new Problem('unsupported_media_type', `A body in "${charset.slice(0, 40)}" is not taken: send UTF-8.`);
+  if (!/^(identity)?$/i.test(headers['content-encoding'] ?? ''))
+    throw new Problem('unsupported_media_type', 'A body with a Content-Encoding is not taken: send it plain.');
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    throw invalid('The body is not UTF-8.', 'must be UTF-8');
+  }
+}
 
 /**
  * Parses a JSON body. Refuses nesting that would overflow a recursive reader later (LD-08) and the key `__proto__`,
@@ -9,23 +24,28 @@ const deepest = 100;
  */
 export function parseBody(text: string): unknown {
   if (text.trim() === '') return undefined;
-  if (nesting(text) > deepest) throw new Problem('invalid_body', `The body is nested deeper than ${deepest} levels.`);
+  if (nesting(text) > deepest)
+    throw invalid(
+      `The body is nested deeper than ${deepest} levels.`,
+      `must not be nested deeper than ${deepest} levels`,
+    );
   try {
     // The reviver costs a call per value, so it runs only where the key can be: plain, or written with escapes.
     const json: unknown = /__proto__|\\u00/i.test(text) ? JSON.parse(text, refuseProto) : JSON.parse(text);
-    if (json === null) throw notAnObject();
+    if (json === null) throw invalid('The body is not valid.', 'must be an object');
     return json;
   } catch (error) {
     if (error instanceof Problem) throw error;
-    throw new Problem('invalid_body', 'The body is not JSON.');
+    throw invalid('The body is not JSON.', 'must be JSON');
   }
 }
 
-const notAnObject = () =>
-  new Problem('invalid_body', 'The body is not valid.', [{ pointer: '', detail: 'must be an object' }]);
+const invalid = (detail: string, place: string) =>
+  new Problem('invalid_body', detail, [{ pointer: '', detail: place }]);
 
 function refuseProto(key: string, value: unknown): unknown {
-  if (key === '__proto__') throw new Problem('invalid_body', 'The key "__proto__" is refused.');
+  if (key === '__proto__')
+    throw invalid('The key "__proto__" is refused.', 'must not have the key "__proto__" anywhere');
   return value;
 }
 

@@ -1,6 +1,6 @@
 import rateLimit from '@fastify/rate-limit';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyPluginAsync, type FastifyRequest } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { Delegation } from '../delegation/delegation.ts';
 import type { Providers } from '../delegation/provider.ts';
@@ -24,7 +24,7 @@ import { healthRoutes } from './health.ts';
 import { createHostRouting } from './host-routing.ts';
 import type { HttpConfig } from './http-config.ts';
 import { webViewRoute } from './liveperson/web-view.ts';
-import { parseBody } from './json-body.ts';
+import { bodyText, parseBody } from './json-body.ts';
 import { answerMissingPage, wantsPage } from './missing-page.ts';
 import { openapi } from './openapi.ts';
 import { answerProblem, problemOf } from './problem-answer.ts';
@@ -89,10 +89,8 @@ function bareServer({ world, config }: ServerParts): App {
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser(
-    'application/json',
-    { parseAs: 'string' },
-    async (_request: unknown, body: string | Buffer) => parseBody(String(body)),
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) =>
+    parseBody(bodyText(body, request.headers)),
   );
   // Answers are ours: their schemas document them, and are tested; dropping or coercing fields while sending hides faults.
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));

@@ -11,13 +11,16 @@ for (const { commands } of everyCatalogue) {
 }
 
 export function commandOf(text: string): Command | undefined {
-  if (text.length > 60) return undefined;
-  const plain = text
+  return text.length > 60 ? undefined : commandByWords.get(plainWords(text));
+}
+
+/** Without what people type differently: capitals, apostrophes, marks at the end, spaces. */
+export function plainWords(text: string): string {
+  return text
     .normalize('NFKC')
     .toLowerCase()
     .replace(/['’]/g, '')
     .replace(/[.!?,]+/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  return commandByWords.get(plain);
 }

@@ -205,6 +205,23 @@ describe('a question that needs permission', () => {
     expect(JSON.stringify(await chat.trace())).toContain('the brand refused the same call again');
   });
 
+  test('X7: a challenge right after the sign-in leads to one for just that, and the same challenge again to no third', async () => {
+    const chat = await asked('where is my order?');
+    stage.brand.misbehave('insufficient_scope', { times: 1 });
+    await chat.signIn();
+    await chat.hears(offer, 2);
+    await chat.signIn();
+    await chat.hears('It is a Lantern.');
+    const other = await asked('where is my order?');
+    stage.brand.misbehave('insufficient_scope');
+    await other.signIn();
+    await other.hears(offer, 2);
+    await other.signIn();
+    await other.hears(say('outcome.not_enough_permission'));
+    await other.quiet();
+    expect((await other.texts()).filter((text) => text === offer)).toHaveLength(2);
+  });
+
   test('X5: a token that the brand takes no more leads to a new sign-in, and the question is answered after it', async () => {
     const chat = await signedIn();
     stage.brand.misbehave('unauthorized');

@@ -16,13 +16,15 @@ export async function readyManaged(turn: Turn, call: Call): Promise<{ input: Inp
   return { connection_id: permission.connection_id };
 }
 
-/** What the brand's answer means: a result, or one new authorization and never a second one for the same call. */
+/**
+ * What the brand's answer means: a result, or a new authorization. Right after one only what asks for more than was given leads
+ * to another; delegation refuses the same challenge a second time (X7).
+ */
 export async function managedAnswer(turn: Turn, call: Call, delegated: Delegated): Promise<Input> {
   if (delegated.kind === 'ended') return ended(call.origin, delegated.result);
-  if (!call.origin.after_grant) {
-    const again: Call = delegated.challenge ? { ...call, challenge: delegated.challenge } : call;
-    return await askPermission(turn, again);
-  }
+  const { challenge } = delegated;
+  if (challenge) return await askPermission(turn, { ...call, challenge });
+  if (!call.origin.after_grant) return await askPermission(turn, call);
   const outcome = { needs_reauth: 'misconfigured', scope: 'scope_insufficient', step_up: 'step_up_failed' } as const;
   note(turn, {
     kind: 'note',

@@ -14,7 +14,7 @@ import {
 } from './confirmation.ts';
 import { drive } from './drive.ts';
 import { beginAnswer, isInterruption } from './interruption.ts';
-import { continueInteraction } from './resume.ts';
+import { continueInteraction, continueTyped } from './resume.ts';
 import { note, say, type Turn } from './turn.ts';
 
 /** A consumer's message as the inbox keeps it. */
@@ -84,6 +84,12 @@ async function tapped(turn: Turn, payload: string): Promise<boolean> {
 
 /** True when the platform has answered. */
 async function obeyed(turn: Turn, body: MessageBody): Promise<boolean> {
+  if (await commanded(turn, body)) return true;
+  const again = await continueTyped(turn, body.text);
+  return again ? await driven(turn, again) : false;
+}
+
+async function commanded(turn: Turn, body: MessageBody): Promise<boolean> {
   const command = commandOf(body.text);
   if (command === undefined) return false;
   if (command === 'sign_out') return await signOut(turn, body.signed_out ?? nothingEnded);

@@ -64,6 +64,18 @@ test('a consumer who has moved on is asked once, and Continue answers once', asy
   expect(await answered(chat)).toBe(1);
 });
 
+test.each(['Continue', 'continue!', 'yes'])('where there is nothing to tap, "%s" is typed', async (words) => {
+  const chat = await asked();
+  await chat.say('paint');
+  await chat.hears('Which colour?');
+  await chat.say('red');
+  await chat.signIn();
+  await chat.hears(sentence('en', 'continue_offer'));
+  await chat.say(words);
+  await chat.hears('It is a Lantern.');
+  expect(await answered(chat)).toBe(1);
+});
+
 test("another conversation's Continue is nothing", async () => {
   const [mine, other] = [await asked(), await asked()];
   await mine.say('paint');

@@ -30,9 +30,10 @@ export async function recipeAnswer(
   const { result } = delegated;
   const isMissing = connection_id === null ? isClientError(result) : isRefused(delegated);
   if (!isMissing) return ended(call.origin, withoutLink(result));
-  if (call.origin.after_grant) return ended(call.origin, misconfigured(turn, call, result));
   const challenge = delegated.kind === 'refused' ? delegated.challenge : undefined;
-  return ended(call.origin, await offer(turn, challenge ? { ...call, challenge } : call, result));
+  if (challenge) return ended(call.origin, await offer(turn, { ...call, challenge }, result));
+  if (call.origin.after_grant) return ended(call.origin, misconfigured(turn, call, result));
+  return ended(call.origin, await offer(turn, call, result));
 }
 
 function isClientError({ status, outcome }: CallResult): boolean {

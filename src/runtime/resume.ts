@@ -5,6 +5,7 @@ import type { Input } from '../engine/step.ts';
 import { findAttempt } from '../store/attempt.ts';
 import { hasParkedCalls, moveParkedCall, openParkedCalls, type ParkedCallRow } from '../store/parked-call.ts';
 import { performCall } from './call.ts';
+import { commandOf, plainWords } from './commands.ts';
 import { askConfirmation, parkedFor, sayIn } from './park.ts';
 import { type CallNeed, type CallOrigin, isSetAside } from './shell-state.ts';
 import { note, say, type Turn } from './turn.ts';
@@ -81,6 +82,15 @@ export async function continueInteraction(turn: Turn, said: string): Promise<Inp
   turn.state.continues = others;
   turn.granted = interactionId;
   return { type: 'run_again', interaction_id: interactionId };
+}
+
+/** The same, typed: a channel without buttons has nothing to tap. A plain yes is the bot's where it has asked something since. */
+export async function continueTyped(turn: Turn, text: string): Promise<Input | undefined> {
+  const newest = Object.keys(turn.state.continues ?? {}).at(-1);
+  if (newest === undefined) return undefined;
+  const isLabel = plainWords(text) === plainWords(sentence(turn.conversation.locale, 'continue_button'));
+  if (!isLabel && !(commandOf(text) === 'yes' && turn.state.engine.waiting === null)) return undefined;
+  return await continueInteraction(turn, `${continuePrefix}${newest}`);
 }
 
 function isOld(turn: Turn, call: ParkedCallRow): boolean {

@@ -63,7 +63,7 @@ export const english = {
     going_on: 'One moment, {brand} is being opened …',
     cookies_title: 'Cookies are needed',
     cookies:
-      'This browser did not send our cookie back. Cookies are needed so that nobody else can use this sign-in: please allow them for this page and try again.',
+      'Have you pressed the button already? Then this browser did not send our cookie back. Cookies are needed so that nobody else can use this sign-in: please allow them for this page and try again.',
     code_title: 'Type this code in your chat',
     code: 'Write these six letters as a message to {bot}. This page then goes on by itself.',
     code_warning: 'Only in your own chat. Whoever asks you for this code wants to use your account.',

@@ -69,7 +69,7 @@ export const german: Catalogue = {
     going_on: 'Einen Moment, {brand} wird geöffnet …',
     cookies_title: 'Cookies werden gebraucht',
     cookies:
-      'Dieser Browser hat unser Cookie nicht zurückgeschickt. Cookies werden gebraucht, damit niemand sonst diese Anmeldung benutzen kann: Bitte erlauben Sie sie für diese Seite und versuchen Sie es noch einmal.',
+      'Haben Sie den Knopf schon gedrückt? Dann hat dieser Browser unser Cookie nicht zurückgeschickt. Cookies werden gebraucht, damit niemand sonst diese Anmeldung benutzen kann: Bitte erlauben Sie sie für diese Seite und versuchen Sie es noch einmal.',
     code_title: 'Schreiben Sie diesen Code in Ihren Chat',
     code: 'Schicken Sie {bot} diese sechs Buchstaben als Nachricht. Diese Seite geht dann von selbst weiter.',
     code_warning: 'Nur in Ihrem eigenen Chat. Wer Sie nach diesem Code fragt, will Ihr Konto benutzen.',

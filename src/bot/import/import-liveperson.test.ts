@@ -32,6 +32,24 @@ test('the recipe demo bot imports without a problem, its credential found by its
   expect(report.approximated.every((entry) => entry.message.includes('now bound'))).toBe(true);
 });
 
+test('of two integrations of one name each interaction keeps its own', () => {
+  const twins = structuredClone(demo) as { responder: { name: string }[] };
+  for (const responder of twins.responder) responder.name = 'Orders';
+  const { document, report } = importLivePerson(twins);
+  expect(document.integrations.map(({ name, method }) => [name, method])).toEqual([
+    ['Orders', 'GET'],
+    ['Orders (2)', expect.not.stringMatching('GET')],
+  ]);
+  const run = document.dialogs.flatMap(({ interactions }) =>
+    interactions.flatMap((one) => ('integration' in one ? [one.integration] : [])),
+  );
+  expect(new Set(run)).toEqual(new Set(['Orders', 'Orders (2)']));
+  expect(report.approximated).toContainEqual({
+    path: '/responder/1',
+    message: 'Another integration is also called "Orders": this one is "Orders (2)".',
+  });
+});
+
 test('a credential the account does not have stands as its import id', () => {
   expect(importLivePerson(demo).document.integrations[0]?.credential).toBe(
     'import:b7f6c0d2a1e94f3b8c5d6e7f8091a2b3c4d5e6f7',

@@ -30,20 +30,35 @@ export function integrationsOf(
       reporting.mapped(path, 'It hands over to people: the interactions that run it are agent transfers now.');
       continue;
     }
-    const integration = integrationOf({ record, at, credentials, reporting });
-    if (!integration) continue;
-    if (names.has(integration.name) || read.responders.has(integration.id) || names.size >= mostIntegrations) {
+    const given = integrationOf({ record, at, credentials, reporting });
+    if (!given) continue;
+    if (read.responders.has(given.id) || names.size >= mostIntegrations) {
       reporting.ignored(
         path,
-        `Another integration has the same id or is also called "${integration.name}", or there are more than ${mostIntegrations}: this one was left out.`,
+        `Another integration has the id of "${given.name}", or there are more than ${mostIntegrations}: this one was left out.`,
       );
       continue;
     }
+    // Interactions name an integration by its id, so two of one name are two all the same.
+    const integration = { ...given, name: freeName(given.name, names) };
+    if (integration.name !== given.name)
+      reporting.approximated(
+        path,
+        `Another integration is also called "${given.name}": this one is "${integration.name}".`,
+      );
     names.add(integration.name);
     read.integrations.push(integration);
     read.responders.set(integration.id, path);
     read.byKey.set(integration.id, integration);
-    read.byKey.set(textAt(record, 'name') ?? integration.name, integration);
+    const called = textAt(record, 'name') ?? integration.name;
+    if (!read.byKey.has(called)) read.byKey.set(called, integration);
   }
   return read;
+}
+
+function freeName(name: string, taken: ReadonlySet<string>): string {
+  for (let number = 1; ; number += 1) {
+    const free = number === 1 ? name : `${name.slice(0, 190)} (${number})`;
+    if (!taken.has(free)) return free;
+  }
 }

@@ -94,7 +94,13 @@ function continueContent(view: Extract<SignInView, { kind: 'continue' }>, say: S
       title: 'cookies_title',
       has_form: true,
       scripts: ['pressOnce'],
-      body: [html`<p>${say('cookies')}</p>`, form(view.visit, say('try_again'))],
+      // Whoever was sent this link meanwhile sees this too: what warns him stays.
+      body: [
+        html`<p>${say('ask')}</p>`,
+        html`<p>${say('cookies')}</p>`,
+        html`<p class="warm">${say('stranger')}</p>`,
+        form(view.visit, say('try_again')),
+      ],
     };
   }
   const soft = view.proven ? say('where') : say('stranger');

@@ -103,6 +103,7 @@ test('no cookie came back: the page says that cookies are needed', async () => {
   await post(path, null);
   const page = await get(path);
   expect(page.body).toMatch(/Cookies are needed/);
+  expect(page.body).toMatch(/Did somebody send you this link/);
   expect(forms(page.body)).toBe(1);
   // A third person's browser that follows the link meanwhile has refused nothing.
   for (const site of ['none', 'cross-site'])
