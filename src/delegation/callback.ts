@@ -1,5 +1,11 @@
 /** The provider has sent the browser back: is it the one that was sent, does it bring what it was sent for, and only once. */
-import { type AttemptRow, findAttempt, findAttemptByState, moveAttempt } from '../store/attempt.ts';
+import {
+  type AttemptRow,
+  findAttempt,
+  findAttemptByState,
+  moveAttempt,
+  newestAttemptOfBrowser,
+} from '../store/attempt.ts';
 import { providerById, recipeProviders } from '../store/consumer-credential.ts';
 import { type EndReason, isFinal, limits } from './attempt.ts';
 import { redirectUri } from './authorization-url.ts';
@@ -16,15 +22,13 @@ import type { Provider, Unresolved } from './provider.ts';
 import type { CallbackRequest, CalledBack } from './sign-in-pages.ts';
 import { hashOf, isOver } from './visit.ts';
 
-const nothing: CalledBack = { link: null };
-
 export async function callback(parts: Parts, refusals: Refusals, request: CallbackRequest): Promise<CalledBack> {
   const query = readCallbackQuery(request.query);
   const attempt = query && (await findAttemptByState(parts.db, stateHash(parts, query.state)));
   if (!query || !attempt || attempt.account_id !== request.account_id) {
     // The same answer for a state of another account as for none at all (P2).
     await refusals.record(request.account_id, query ? 'state' : 'query');
-    return nothing;
+    return { link: query ? await whereItWas(parts, request) : null };
   }
   const called = { link: linkFor(parts, attempt.id) };
   const browserHash = hashOf(parts, request.browser);
@@ -32,6 +36,18 @@ export async function callback(parts: Parts, refusals: Refusals, request: Callba
   // A duplicate, or a loser: it says nothing before the winner is done.
   else if (!isFinal(attempt.status) && isBound(attempt, browserHash)) await untilFinal(parts, attempt.id);
   return called;
+}
+
+/**
+ * A second tab, or a step back, has a state that counts no more, and nothing is exchanged for it. A proven browser is shown how its
+ * sign-in stands, so that a success is never followed by an error (L4); any other gets nothing.
+ */
+async function whereItWas(parts: Parts, request: CallbackRequest): Promise<string | null> {
+  const hash = hashOf(parts, request.browser);
+  if (hash === null) return null;
+  const since = parts.world.clock.now() - limits.whole;
+  const attempt = await newestAttemptOfBrowser(parts.db, { account_id: request.account_id, hash, since });
+  return attempt ? linkFor(parts, attempt.id) : null;
 }
 
 interface Returned {

@@ -63,10 +63,20 @@ describe('links', () => {
       page.kind === 'continue' ? page.visit : '',
     );
     if (again.kind !== 'redirect') throw new Error(again.kind);
-    expect(await stage.delegation.callback({ ...old, browser: mia.browser })).toEqual({ link: null });
+    const own = { link: stage.link(attemptId) };
+    expect(await stage.delegation.callback({ ...old, browser: mia.browser })).toMatchObject({
+      link: expect.stringContaining(own.link),
+    });
+    expect(await stage.delegation.callback({ ...old, browser: cookie() })).toEqual({ link: null });
     expect(tokenRequests()).toBe(0);
     await stage.delegation.callback({ ...(await stage.walk(again.url)), browser: mia.browser });
     expect((await stage.attempt(attemptId)).status).toBe('granted');
+    // The tab that comes back last is told of the success, and brings nothing.
+    expect(await stage.delegation.callback({ ...old, browser: mia.browser })).toMatchObject({
+      link: expect.stringContaining(own.link),
+    });
+    expect(await stage.delegation.visit(own.link, mia.browser)).toMatchObject({ kind: 'ended', outcome: 'granted' });
+    expect(tokenRequests()).toBe(1);
   });
 
   test('L6 OA-05 an old link says that it is old, also before anybody has noted its end; then there is one notice', async () => {

@@ -48,12 +48,23 @@ test.each([
   ['a state of a megabyte', `code=x&state=${'a'.repeat(1_000_000)}`],
   ['two states', `code=x&state=${'a'.repeat(43)}&state=${'b'.repeat(43)}`],
   ['two codes', `code=x&code=y&state=${'a'.repeat(43)}`],
-  ['a guessed state', `code=x&state=${'a'.repeat(43)}`],
   ['nothing', ''],
 ])('P1 OA-03 %s: nothing is looked for, nothing happens', async (_, query) => {
   const attemptId = await stage.ask(mia);
   await urlOf(attemptId);
   expect(await callback({ account_id: 'acc', leaf: 'cred', query })).toEqual({ link: null });
+  expect((await stage.attempt(attemptId)).status).toBe('redirected');
+});
+
+test('P1 OA-03 L4 a guessed state: the proven browser is shown how its sign-in stands, any other nothing; nothing happens', async () => {
+  const attemptId = await stage.ask(mia);
+  await urlOf(attemptId);
+  const query = `code=x&state=${'a'.repeat(43)}`;
+  const own = await callback({ account_id: 'acc', leaf: 'cred', query });
+  expect(own.link).toContain(stage.link(attemptId));
+  expect(await callback({ account_id: 'acc2', leaf: 'cred', query })).toEqual({ link: null });
+  const stranger = { account_id: 'acc', leaf: 'cred', query, browser: null };
+  expect(await stage.delegation.callback(stranger)).toEqual({ link: null });
   expect((await stage.attempt(attemptId)).status).toBe('redirected');
 });
 

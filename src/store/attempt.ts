@@ -110,6 +110,20 @@ export function findAttemptByState(db: Pick<Read, 'get'>, stateHash: string): Pr
   return db.get<AttemptRow>(`SELECT ${columns} FROM attempt WHERE state_hash = ?`, stateHash);
 }
 
+/** The newest attempt of an account that this browser was proven for since `since`. */
+export function newestAttemptOfBrowser(
+  db: Pick<Read, 'get'>,
+  browser: { account_id: string; hash: string; since: number },
+): Promise<AttemptRow | undefined> {
+  return db.get<AttemptRow>(
+    `SELECT ${columns} FROM attempt WHERE bound_browser = ? AND account_id = ? AND created_at >= ?
+     ORDER BY created_at DESC, id LIMIT 1`,
+    browser.hash,
+    browser.account_id,
+    browser.since,
+  );
+}
+
 /** Newest first. */
 export function openAttemptsOf(db: Pick<Read, 'all'>, conversationId: string): Promise<AttemptRow[]> {
   return db.all<AttemptRow>(

@@ -1,8 +1,7 @@
-import { Problem } from '../world/problem.ts';
 import { type AuditEntry, auditHash, canonicalJson, genesisHash } from './audit-chain.ts';
 import type { Transaction } from './database.ts';
 import { jsonColumn } from './json-column.ts';
-import type { Page, PageRequest, Reader } from './page.ts';
+import { numberOf, type Page, type PageRequest, type Reader } from './page.ts';
 
 export interface AuditRecord extends AuditEntry {
   previous_hash: string;
@@ -65,8 +64,7 @@ export async function appendAudit(tx: Transaction, entry: Omit<AuditEntry, 'seq'
 /** Newest first; `after` is the seq of the last one seen. */
 export async function listAudit(on: Reader, account_id: string, page: PageRequest = {}): Promise<Page<AuditRecord>> {
   const limit = Math.min(Math.max(page.limit ?? 50, 1), 200);
-  const before = page.after === undefined ? Number.MAX_SAFE_INTEGER : Number(page.after);
-  if (!Number.isSafeInteger(before)) throw new Problem('invalid_body', 'The cursor is not one of this list.');
+  const before = numberOf(page.after) ?? Number.MAX_SAFE_INTEGER;
   const rows = await on.all<Stored>(
     `SELECT ${columns} FROM audit WHERE account_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
     account_id,

@@ -2,7 +2,7 @@ import type { BotDocument } from '../bot/document.ts';
 import { Problem } from '../world/problem.ts';
 import type { Transaction } from './database.ts';
 import { jsonColumn } from './json-column.ts';
-import type { Page, PageRequest, Reader } from './page.ts';
+import { numberOf, type Page, type PageRequest, type Reader } from './page.ts';
 import { type Versioned, whyUnchanged } from './versioned.ts';
 
 /** An immutable published copy of a bot's document. */
@@ -54,8 +54,7 @@ export async function listBotVersions(
   page: PageRequest = {},
 ): Promise<Page<BotVersionSummary>> {
   const limit = Math.min(Math.max(page.limit ?? 50, 1), 200);
-  const before = page.after === undefined ? Number.MAX_SAFE_INTEGER : Number(page.after);
-  if (!Number.isSafeInteger(before)) throw new Problem('invalid_body', 'The cursor is not one of this list.');
+  const before = numberOf(page.after) ?? Number.MAX_SAFE_INTEGER;
   const rows = await on.all<BotVersionSummary>(
     `SELECT ${summary} ${from} WHERE bot.account_id = ? AND bot.id = ? AND bot_version.number < ?
      ORDER BY bot_version.number DESC LIMIT ?`,

@@ -50,13 +50,21 @@ export function mapPage<R, T>(page: Page<R>, turn: (row: R) => T): Page<T> {
   return { items: page.items.map(turn), next: page.next };
 }
 
+/** The cursor of a list that is numbered: the number of the last one seen, or undefined on the first page. */
+export function numberOf(after: string | undefined): number | undefined {
+  if (after === undefined) return undefined;
+  if (!/^\d{1,15}$/.test(after)) throw wrongCursor();
+  return Number(after);
+}
+
+const wrongCursor = () =>
+  new Problem('invalid_body', 'The cursor is not one of this list.', [
+    { pointer: '/after', detail: 'Use the `next` of the page before.' },
+  ]);
+
 function startOf(after: string | undefined): [number, string] {
   if (after === undefined) return [-1, ''];
   const [, at, id] = /^(\d{1,15})\.(.{1,200})$/.exec(after) ?? [];
-  if (at === undefined || id === undefined) {
-    throw new Problem('invalid_body', 'The cursor is not one of this list.', [
-      { pointer: '/after', detail: 'Use the `next` of the page before.' },
-    ]);
-  }
+  if (at === undefined || id === undefined) throw wrongCursor();
   return [Number(at), id];
 }

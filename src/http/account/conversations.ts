@@ -17,6 +17,7 @@ import {
 } from '../../store/conversation-report.ts';
 import { readTrace } from '../../store/trace.ts';
 import { Problem } from '../../world/problem.ts';
+import { numberOf } from '../../store/page.ts';
 import type { App } from '../app.ts';
 import type { AccountParts } from './account-parts.ts';
 import { pageOf, type ResourceParts, routeOptions } from './resource.ts';
@@ -82,9 +83,8 @@ export function conversationRoutes(app: App, { db }: AccountParts, common: Resou
     },
     async (request) => {
       const row = await ownConversation(db, request.params);
-      const { limit = 50, after = '0' } = pageOf(request.query);
-      if (!/^\d{1,15}$/.test(after)) throw new Problem('invalid_body', 'The cursor is not one of this list.');
-      const items = await readTrace(db, { conversation_id: row.id, after: Number(after), limit });
+      const { limit = 50, after } = pageOf(request.query);
+      const items = await readTrace(db, { conversation_id: row.id, after: numberOf(after) ?? 0, limit });
       const last = items.at(-1)?.n ?? row.last_trace;
       const shown = items.map((item) => masked(withWireTimes(item)));
       return { items: shown, next: last < row.last_trace ? String(last) : null };
