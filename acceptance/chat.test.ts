@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { passBrand } from './support/brand-pages.ts';
 import { openChat } from './support/chat-page.ts';
+import { unlessItCloses } from './support/chromium.ts';
 import { type EvilSite, startEvilSite } from './support/evil-site.ts';
 import { setScene } from './support/scene.ts';
 
@@ -95,7 +96,7 @@ describe('for everybody', () => {
       if (await window.evaluate(() => document.activeElement?.textContent === 'Allow')) break;
       await window.keyboard.press('Tab');
     }
-    await window.keyboard.press('Enter');
+    await unlessItCloses(window, () => window.keyboard.press('Enter'));
     await chat.hears('Copper Kettle');
     expect(await chat.heard('Copper Kettle')).toBe(1);
   });

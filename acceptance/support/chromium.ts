@@ -87,7 +87,8 @@ async function newPerson(context: BrowserContext, look: Look): Promise<Person> {
   const origins = collectOrigins(context);
   let deeds: Deed[] = [];
   await watchDeeds(context, (deed) => deeds.push(deed));
-  const press = (target: Locator) => (look.hasTouch ? target.tap() : target.click());
+  const press = (target: Locator) =>
+    unlessItCloses(target.page(), () => (look.hasTouch ? target.tap() : target.click()));
   return {
     context,
     press,
@@ -112,6 +113,16 @@ async function newPerson(context: BrowserContext, look: Look): Promise<Person> {
     origins: () => [...origins],
     leave: () => context.close(),
   };
+}
+
+/** What is pressed may close its own window, which is then gone before the browser has said that it was pressed. */
+export async function unlessItCloses(page: Page, pressed: () => Promise<void>): Promise<void> {
+  if (page.isClosed()) throw new Error('the page was closed before anything was pressed');
+  try {
+    await pressed();
+  } catch (error) {
+    if (!page.isClosed()) throw error;
+  }
 }
 
 /** In every page: an `input` event per character, a click per press; only what a person does counts. */
