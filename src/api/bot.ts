@@ -46,6 +46,9 @@ export const Bot = named('Bot', {
   published_version: Type.Union([Type.Integer(), Type.Null()]),
   chat_url: Type.String(),
   warnings: Type.Array(DocumentProblem),
+  report: Type.Optional(
+    Type.Unknown({ description: 'In the answer to a create or replace with an export: what an import reports' }),
+  ),
   version: Type.Integer({ description: 'Of the draft; the ETag' }),
   created_at: Time,
   updated_at: Time,

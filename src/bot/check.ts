@@ -92,6 +92,6 @@ function shortened(problems: DocumentProblem[]): DocumentProblem[] {
 }
 
 /** Errors first; then as the places follow each other in the document. */
-function inOrder(one: DocumentProblem, other: DocumentProblem): number {
+export function inOrder(one: DocumentProblem, other: DocumentProblem): number {
   return one.severity.localeCompare(other.severity) || inNumbers.compare(one.path, other.path);
 }

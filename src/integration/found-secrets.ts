@@ -1,5 +1,6 @@
 /** Takes secrets out of a request that somebody pasted: the first becomes a credential, none stays in the integration. */
 import { isPlaceholder } from '../bot/placeholder.ts';
+import { looksRandom, mayNameSecret, namesSecret, namesToken } from '../bot/secret-names.ts';
 import { Secret } from '../world/secret.ts';
 import type { CredentialProposal, Remark } from './proposal.ts';
 
@@ -10,15 +11,8 @@ export interface Pair {
 
 type Found = Omit<CredentialProposal, 'name' | 'origins'>;
 
-/** What a header or parameter is called that holds a secret. */
-const secretName =
-  /(?:^|[-_.])(?:api[-_]?key|apikey|app[-_]?key|auth|auth[-_]?key|auth[-_]?token|access[-_]?token|id[-_]?token|refresh[-_]?token|session[-_]?(?:id|token)|subscription[-_]?key|private[-_]?key|functions[-_]?key|client[-_]?secret|secret|token|jwt|signature|sig|password|passwd|pwd|code_verifier)$/i;
-
-/** A name as plain as `key` says little: then the value decides. */
-const looksRandom = /^(?=.*\d)[A-Za-z0-9_\-.~+/=]{16,}$/;
-
 export function isSecretPair({ key, value }: Pair): boolean {
-  return !isExpression(value) && (secretName.test(key) || (/^key$/i.test(key) && looksRandom.test(value)));
+  return !isExpression(value) && (namesSecret(key) || namesToken(key) || (mayNameSecret(key) && looksRandom(value)));
 }
 
 /** An author's own expression is no secret: it stays as it is. */
@@ -61,13 +55,11 @@ export interface Sorted {
 
 /** Secrets of headers first: they are the usual place. */
 export function takeSecrets(headers: readonly Pair[], parameters: readonly Pair[]): Sorted {
-  const isSecretHeader = (pair: Pair) =>
-    !isExpression(pair.value) && (/^(?:proxy-)?authorization$/i.test(pair.key) || isSecretPair(pair));
   return {
-    headers: headers.filter((pair) => !isSecretHeader(pair)),
+    headers: headers.filter((pair) => !isSecretPair(pair)),
     parameters: parameters.filter((pair) => !isSecretPair(pair)),
     found: [
-      ...headers.filter(isSecretHeader).map(credentialOfHeader),
+      ...headers.filter(isSecretPair).map(credentialOfHeader),
       ...parameters.filter(isSecretPair).map(credentialOfParameter),
     ],
   };

@@ -34,6 +34,38 @@ test("an export's problems stand at the export's places, and what cannot run is 
   );
 });
 
+test('what an export loses on its way is told at its place, although the document does not show it', () => {
+  const rule = (id: string) => ({ name: '', conditions: [], action: { name: 'INTERACTION', value: id } });
+  const problems = problemsOf({
+    conversationMessage: [
+      { id: 'a', interactionType: 'DIALOG_STARTER', pattern: ['hi'], nextMessageId: 'nowhere' },
+      { id: 'b', interactionType: 'TEXT', responseMatches: [rule('gone')] },
+      { id: 'c', interactionType: 'TEXT_QUESTION', responseMatches: [{ conditions: [{ matchType: 'MOOD' }] }] },
+    ],
+    responder: [{ name: 'R', webhook: 'https://a.example', headers: [{ key: 'X-Api-Key', value: 'hunter2' }] }],
+  });
+  expect(problems).toEqual(
+    expect.arrayContaining([
+      { severity: 'warning', path: '/responder/0/headers/0', message: expect.stringMatching(/real token.*credential/) },
+      {
+        severity: 'warning',
+        path: '/conversationMessage/0/nextMessageId',
+        message: expect.stringMatching(/"nowhere"/),
+      },
+      {
+        severity: 'warning',
+        path: '/conversationMessage/1/responseMatches/0/action',
+        message: expect.stringMatching(/"gone", which the export does not have/),
+      },
+      {
+        severity: 'warning',
+        path: '/conversationMessage/2/responseMatches/0',
+        message: expect.stringMatching(/unknown kind/),
+      },
+    ]),
+  );
+});
+
 test('an integration that is named by its id is told its name', () => {
   const interactions = [{ id: 'c', name: 'c', type: 'integration', integration: 'orders' }];
   const orders = { id: 'orders', name: 'Orders', type: 'api', method: 'GET', url: 'https://a', response_variable: 'o' };

@@ -1,5 +1,5 @@
 import { documentIn } from '../bot/answered-document.ts';
-import { checkDocument, type DocumentProblem } from '../bot/check.ts';
+import { checkDocument, type DocumentProblem, inOrder } from '../bot/check.ts';
 import { exportPaths } from '../bot/import/export-place.ts';
 import { importLivePerson, isLivePersonExport } from '../bot/import/import-liveperson.ts';
 import { parse } from './arguments.ts';
@@ -44,13 +44,14 @@ export function problemsOf(json: unknown): DocumentProblem[] {
   const within = documentIn(json);
   if (within !== json) return problemsOf(within).map((problem) => ({ ...problem, path: `/document${problem.path}` }));
   if (!isLivePersonExport(json)) return checkDocument(json).problems;
-  const { document, places } = importLivePerson(json);
+  const { document, places, warnings } = importLivePerson(json);
   const exportPath = exportPaths(places);
-  return checkDocument(document).problems.map((problem) => {
+  const problems = checkDocument(document).problems.map((problem) => {
     const path = exportPath(problem.path);
     if (path !== undefined) return { ...problem, path };
     return { ...problem, message: `${problem.message} (a place of the document that the export becomes)` };
   });
+  return [...problems, ...warnings].sort(inOrder);
 }
 
 /** Standard output has nothing but problems, one a line, and where there are several files, whose they are. */

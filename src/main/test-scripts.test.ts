@@ -131,3 +131,15 @@ test("a version as the API answers it will do as a script's bot", async () => {
   put('version.json', { id: 'ver_1', bot_id: 'bot_1', number: 3, document: bot });
   expect(await errand('good.json', '--bot', 'version.json')).toMatchObject({ code: 0 });
 });
+
+test('what a bot lost when it was imported is told beside the scripts', async () => {
+  const headers = [{ key: 'X-Api-Key', value: 'hunter2' }];
+  put('export.json', {
+    conversationMessage: [{ id: 'a', interactionType: 'DIALOG_STARTER', pattern: ['hi'] }],
+    responder: [{ name: 'R', webhook: 'https://a.example', headers }],
+  });
+  put('exported.json', { bot: 'export.json', turns: [{ say: 'hi' }] });
+  const { code, out, err } = await errand('exported.json');
+  expect(code, out).toBe(0);
+  expect(err).toMatch(/export\.json: warning \/responder\/0\/headers\/0 .*real token/);
+});

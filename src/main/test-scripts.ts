@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { BotDocument } from '../bot/document.ts';
+import type { DocumentProblem } from '../bot/problem.ts';
 import { coverageOf, type Coverage } from '../scripts/coverage.ts';
 import { botFrom, UnusableBot } from '../scripts/load-bot.ts';
 import { type OfflineHouse, openOfflineHouse } from '../scripts/offline-house.ts';
@@ -96,7 +97,9 @@ function createBotFiles(given: string | undefined) {
     const path = resolve(file);
     const known = byFile.get(path);
     if (known) return known;
-    const bot = { document: botFrom(await readJson(path)), traces: [] };
+    const tell = (missing: DocumentProblem) =>
+      void process.stderr.write(`${file}: ${missing.severity} ${missing.path} ${missing.message}\n`);
+    const bot = { document: botFrom(await readJson(path), tell), traces: [] };
     byFile.set(path, bot);
     return bot;
   }

@@ -1,5 +1,5 @@
 import { documentIn } from '../bot/answered-document.ts';
-import { checkDocument } from '../bot/check.ts';
+import { checkDocument, type DocumentProblem } from '../bot/check.ts';
 import type { BotDocument } from '../bot/document.ts';
 import { importLivePerson, isLivePersonExport } from '../bot/import/import-liveperson.ts';
 
@@ -9,10 +9,17 @@ export class UnusableBot extends Error {}
 /** What an export's unnamed credential for the consumer's token is called. */
 const recipeCredential = { name: 'Consumer sign-in', mode: 'recipe' };
 
-/** A bot document, also within what the API answers, or what a LivePerson export becomes. Throws `UnusableBot`. */
-export function botFrom(given: unknown): BotDocument {
+/**
+ * A bot document, also within what the API answers, or what a LivePerson export becomes; then `tell` is told what the
+ * document lacks of the export. Throws `UnusableBot`.
+ */
+export function botFrom(given: unknown, tell: (missing: DocumentProblem) => void = () => {}): BotDocument {
   const json = documentIn(given);
-  if (isLivePersonExport(json)) return importLivePerson(json, { credentials: [recipeCredential] }).document;
+  if (isLivePersonExport(json)) {
+    const { document, warnings } = importLivePerson(json, { credentials: [recipeCredential] });
+    warnings.forEach(tell);
+    return document;
+  }
   const checked = checkDocument(json);
   if (checked.ok) return checked.document;
   const [first] = checked.problems.filter(({ severity }) => severity === 'error');

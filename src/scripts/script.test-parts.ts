@@ -18,7 +18,7 @@ export function rehearsing() {
     const read = readScript(script);
     if (!read.ok) throw new Error(JSON.stringify(read.faults));
     if (!house) throw new Error('the house is not open');
-    return await runScript(house, { document: botFrom(bot), others: others.map(botFrom) }, read.script);
+    return await runScript(house, { document: botFrom(bot), others: others.map((one) => botFrom(one)) }, read.script);
   }
   return { run };
 }

@@ -67,6 +67,58 @@ test('LP-41 what only looks like a secret is a warning, and an expression is nei
   ).toHaveLength(1);
 });
 
+const random = 'BQDj3kX9mPq2vR7tY8wZ';
+test.each([
+  `https://a.example/x?access_token=${random}.a-b`,
+  `https://a.example/x?units=metric&appid=${'0a1b2c3d'.repeat(4)}`,
+  `https://a.example/x?key=${random}&q=tea`,
+  `{"token":"${random}"}`,
+  `{"user": {"apiKey" : "${random}"}}`,
+  `grant_type=x&client_secret=${random}`,
+  `botContext.setBotVariable('cidp_accessToken', '${random}', true, false)`,
+  `var password = "${random}";`,
+  `var body = "{\\"token\\":\\"${random}\\"}";`,
+])('LP-41 behind a name that says so, it is told wherever it stands: %s', (value) => {
+  expect(problems(bot([text('a', { text: value })]))).toEqual([
+    { at: `warning ${at(1)}/text`, message: expect.stringMatching(/real token/) },
+  ]);
+});
+
+test.each([
+  'https://a.example/x?access_token={$env.token}&page=1234567890123456',
+  `https://a.example/x?order=${random}`,
+  '{"token":"{$botContext.cidp_accessToken}", "pageToken": "2"}',
+  'if(token==response2.data.accessToken1.value)go(token,orders2.first.name3)',
+  "var token=response2.data.accessToken1.get('x')",
+  'Give me your token: it is the long one on page 2 of the leaflet.',
+  '?api_key=your_api_key_number_1_here',
+])('LP-41 no secret: %s', (value) => {
+  expect(problems(bot([text('a', { text: value })])).filter(({ message }) => /token\./.test(message))).toEqual([]);
+});
+
+test('LP-41 names of headers, parameters and variables are read alike, however they are written', () => {
+  const header = (key: string, value: string) =>
+    problems(bot([], { integrations: [{ ...integration, headers: [{ key, value }] }] })).map((problem) => problem.at);
+  const told = ['warning /integrations/0/headers/0/value'];
+  for (const key of ['X-Shopify-Access-Token', 'accessToken', 'ACCESS_TOKEN', 'x-api-key', 'Cookie', 'appid', 'key'])
+    expect(header(key, random), key).toEqual(told);
+  expect(header('Cookie', `theme=dark; session=${random}`)).toEqual(told);
+  expect(header('x-api-key', 'hunter2')).toEqual(told);
+  for (const [key, value] of [
+    ['Cookie', 'theme=dark'],
+    ['appid', 'shop'],
+    ['X-Trace', random],
+    ['x-csrf-token', 'fetch'],
+    ['api-key', 'yourKeyHere'],
+  ] as const)
+    expect(header(key, value), key).toEqual([]);
+  const set = [{ name: 'cidp_accessToken', value: random, scope: 'session' }];
+  const rules = [{ when: { match: 'no_match' }, set, then: { go: 'end' } }];
+  expect(
+    problems(bot([{ id: 'q', name: 'q', type: 'text_question', text: 'Well?', rules }])).map((problem) => problem.at),
+  ).toEqual([`warning ${at(1)}/rules/0/set/0/value`]);
+});
+
 test('LP-41 a web token is found wherever it stands, in one reading', () => {
   const [header, payload] = ['eyJhbGciOiJIUzI1', 'eyJzdWIiOiIxMjM0'];
   const severities = (secret: string) => problems(bot([text('a', { text: secret })])).map((problem) => problem.at);
@@ -76,7 +128,7 @@ test('LP-41 a web token is found wherever it stands, in one reading', () => {
     expect(severities(harmless)).toEqual([]);
   const started = processorTime();
   const inScript = (code: string) => script(`// ${code}`);
-  for (const one of ['eyJ-', 'bearer ', 'secret=', 'xoxb-xoxb-', '-----BEGIN '])
+  for (const one of ['eyJ-', 'bearer ', 'secret=', 'token"  ', 'a-', '?a.', 'xoxb-xoxb-', '-----BEGIN '])
     expect(checkDocument(inScript(one.repeat(9_000))).ok).toBe(!one.startsWith('xox'));
   expect(processorTime() - started).toBeLessThan(1_000);
 });

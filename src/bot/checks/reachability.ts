@@ -13,7 +13,7 @@ export function checkReachability(document: BotDocument): DocumentProblem[] {
 }
 
 /** What begins by itself: starters that something matches, and the dialogs that the platform starts. */
-function entryOf({ type, interactions, enabled }: Dialog): string[] {
+export function entryOf({ type, interactions, enabled }: Dialog): string[] {
   const first = interactions[0];
   if (!first || enabled === false) return [];
   if (type !== 'standard') return [first.id];

@@ -1,6 +1,9 @@
 import type { BotDocument, Integration } from '../document.ts';
 import { type InteractionPlace, interactionPlaces } from '../places.ts';
+import { flowOf, reachedFrom } from '../flow.ts';
 import { type DocumentProblem, pointer, warning } from '../problem.ts';
+import { scriptsOf } from '../scripts-of.ts';
+import { entryOf } from './reachability.ts';
 import { offersLink, sendsToken, tokenExpression as token } from './recipe-parts.ts';
 
 /**
@@ -13,30 +16,36 @@ export function checkRecipe(document: BotDocument): DocumentProblem[] {
   const headers = document.integrations.some(sendsToken);
   if (links.length === 0 && !headers) return [];
   return [
-    ...links.flatMap((place) => checkOrder(document, places, place)),
+    ...checkOrder(document, places, links),
     ...document.integrations.flatMap((integration, at) =>
       checkHeader(integration, pointer('/integrations', at), links.length > 0),
     ),
-    ...places.flatMap((place) => checkSnippet(document, place)),
+    ...places.filter((place) => !setsToken(document, place)).map(missingSnippet),
   ];
 }
 
-/** The link exists once a call has been refused, so an integration with a credential must come first. */
+/** The link exists once a call has been refused: no way may lead to it past every integration with a credential. */
 function checkOrder(
   document: BotDocument,
   places: readonly InteractionPlace[],
-  { interaction, dialog, at, path }: InteractionPlace,
+  links: readonly InteractionPlace[],
 ): DocumentProblem[] {
-  const asks = (place: InteractionPlace): boolean => integrationOf(document, place)?.credential !== undefined;
-  const jumps = (place: InteractionPlace): boolean =>
-    JSON.stringify([place.interaction.rules, place.interaction.next]).includes(JSON.stringify(interaction.id));
-  if (places.some((place) => asks(place) && ((place.dialog === dialog && place.at < at) || jumps(place)))) return [];
-  return [
-    warning(
-      path,
-      'The sign-in link is shown here, but no integration with a credential comes before it: the link will be empty.',
-    ),
-  ];
+  const flow = flowOf(document);
+  const asking = places.filter(
+    (place) => place.interaction.enabled !== false && integrationOf(document, place)?.credential !== undefined,
+  );
+  if (flow.anywhere && asking.length > 0) return [];
+  const leads = new Map(flow.leads);
+  for (const { interaction } of asking) leads.delete(interaction.id);
+  const unasked = reachedFrom(leads, document.dialogs.flatMap(entryOf));
+  return links
+    .filter(({ interaction }) => asking.length === 0 || unasked.has(interaction.id))
+    .map(({ path }) =>
+      warning(
+        path,
+        'The sign-in link is shown here, and a way leads here on which no integration with a credential comes before it: the link will be empty.',
+      ),
+    );
 }
 
 function checkHeader(integration: Integration, path: string, linked: boolean): DocumentProblem[] {
@@ -58,20 +67,24 @@ function checkHeader(integration: Integration, path: string, linked: boolean): D
   ];
 }
 
-function checkSnippet(document: BotDocument, place: InteractionPlace): DocumentProblem[] {
+/** Whether the call sends no token, or the code before it puts the one that the sign-in brought where the header looks. */
+function setsToken(document: BotDocument, place: InteractionPlace): boolean {
   const integration = integrationOf(document, place);
-  if (!integration || integration.credential === undefined || !sendsToken(integration)) return [];
-  if (
-    place.interaction.pre_process?.includes('cidp_accessToken') ||
-    document.global_functions?.includes('cidp_accessToken')
-  )
-    return [];
-  return [
-    warning(
-      pointer(place.path, 'pre_process'),
-      "The recipe's pre-process code, which sets cidp_accessToken, is missing: the call will go out without the token.",
-    ),
-  ];
+  if (!integration || integration.credential === undefined || !sendsToken(integration)) return true;
+  const before = scriptsOf(document).filter(
+    ({ path }) => path === pointer(place.path, 'pre_process') || path === '/global_functions',
+  );
+  const read = before.flatMap(({ read }) => (read.ok ? [read.facts] : []));
+  if (read.length < before.length) return true;
+  const sets = read.some((facts) => facts.setsAny || facts.sets.includes('cidp_accessToken'));
+  return sets && read.some(({ functions }) => functions.some(({ name }) => /^getWebViewVariables?$/.test(name)));
+}
+
+function missingSnippet({ path }: InteractionPlace): DocumentProblem {
+  return warning(
+    pointer(path, 'pre_process'),
+    "The recipe's pre-process code, which reads getWebViewVariable('cidp_accessToken') and sets the variable cidp_accessToken to it, is missing: the call will go out without the token.",
+  );
 }
 
 function integrationOf(document: BotDocument, { interaction }: InteractionPlace): Integration | undefined {

@@ -1,6 +1,7 @@
 import type { BotDocument } from '../document.ts';
 import { isPlaceholder } from '../placeholder.ts';
 import { type DocumentProblem, error, pointer, warning } from '../problem.ts';
+import { looksRandom, mayNameSecret, namesSecret, namesToken } from '../secret-names.ts';
 
 /** Texts that are nothing but secrets: tokens after their scheme, private keys, keys of well-known makers. */
 const patterns: readonly RegExp[] = [
@@ -9,6 +10,7 @@ const patterns: readonly RegExp[] = [
   /-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----/,
   /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/,
   /\b(?:gh[pousr]_[A-Za-z0-9]{30,}|xox[abprs]-[A-Za-z0-9-]{20,}|sk[_-](?:live[_-]|proj-)?[A-Za-z0-9]{24,})/,
+  /\b(?:ya29\.[A-Za-z0-9_-]{20,}|AIza[A-Za-z0-9_-]{35}|glpat-[A-Za-z0-9_-]{20,}|shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{32})/,
 ];
 
 const isSurely = (text: string): boolean => patterns.some((secret) => secret.test(text)) || holdsWebToken(text);
@@ -23,15 +25,22 @@ function holdsWebToken(text: string): boolean {
   });
 }
 
-/** A name that says "secret", and behind it, as a value, many characters of a token. */
-const probably =
-  /\b(?:api[-_]?key|access[-_]?token|auth[-_]?token|client[-_]?secret|secret|password|x-api-key)["']?\s*[=:]\s*["']?(?=[A-Za-z0-9_~+/-]*\d)[A-Za-z0-9_~+/-]{16,}/i;
-const secretName = /(?:authorization|token|secret|password|api[-_]?key)$/i;
-const tokenLike = /^(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9._~+/=-]{20,}$/;
+/** A name and behind it, as a value, many characters of a token: in JSON, code, a URL's query or a form. */
+const named: readonly RegExp[] = [
+  /(?<![\w.-])(?<name>[\w.-]{1,60})\\?["']?\s*[=:,]\s*\\?["'](?<value>[\w.~+/%=-]{16,})\\?["']/g,
+  /(?<![\w.-])(?<name>[\w.-]{1,60})[=:](?<value>[\w~+/%-]{16,})(?![\w.(~+/%-])/g,
+  /[?&](?<name>[\w.-]{1,60})=(?<value>[\w.~+/%-]{16,})/g,
+];
 
-/** A name that says "secret" of whatever stands behind it. */
-const keyName =
-  /^(?:proxy-)?authorization$|(?:^|[-_.])(?:api[-_]?key|app[-_]?key|subscription[-_]?key|functions?[-_]?key|secret|password)$/i;
+function isProbably(text: string): boolean {
+  return named.some((pattern) =>
+    [...text.matchAll(pattern)].some(({ groups: { name = '', value = '' } = {} }) => isNamedSecret(name, value)),
+  );
+}
+
+const isNamedSecret = (name: string, value: string): boolean =>
+  (namesSecret(name) || namesToken(name) || mayNameSecret(name)) && looksRandom(value) && !isPlaceholder(value);
+
 /** Before the token of an `Authorization` header. */
 const scheme = /^\s*(?:bearer|basic|token)\s+/i;
 const opaque = /^(?:[A-Za-z][A-Za-z-]{0,20}\s+)?[A-Za-z0-9._~+/-]{16,}=*$/;
@@ -46,29 +55,33 @@ export function checkSecrets(document: BotDocument): DocumentProblem[] {
     const { value, path } = one;
     if (typeof value === 'string') {
       if (isSurely(value)) found.push(error(path, message));
-      else if (probably.test(value)) found.push(warning(path, message));
+      else if (isProbably(value)) found.push(warning(path, message));
     }
     if (value === null || typeof value !== 'object') continue;
-    if (isSecretPair(value)) found.push(warning(pointer(path, 'value'), message));
+    const pair = pairIn(value);
+    if (pair && holdsSecret(pair) && !isSurely(pair.value)) found.push(warning(pointer(path, 'value'), message));
     for (const [name, inner] of Object.entries(value)) open.push({ value: inner, path: pointer(path, name) });
   }
   return found;
 }
 
-/**
- * A header as somebody else's export has it: a real token, however it is spelt. Stricter than with a document, whose author
- * is there to be warned. What has an expression in it is no secret.
- */
-export function holdsSecret({ key, value }: { key: string; value: string }): boolean {
-  if (isSurely(value)) return true;
-  if (value.trim() === '' || value.includes('{') || isPlaceholder(value.replace(scheme, ''))) return false;
-  return keyName.test(key) || (secretName.test(key) && opaque.test(value.trim()));
+interface Pair {
+  key: string;
+  value: string;
 }
 
-/** A header or parameter whose name says that its value is a secret, and whose value is no expression. */
-function isSecretPair(value: object): boolean {
-  if (!('key' in value) || !('value' in value)) return false;
-  const { key, value: text } = value;
-  if (typeof key !== 'string' || typeof text !== 'string' || !secretName.test(key)) return false;
-  return tokenLike.test(text) && !isSurely(text);
+/** A header, a parameter, or a variable that a rule sets. */
+function pairIn(given: object): Pair | undefined {
+  if (!('value' in given) || typeof given.value !== 'string') return undefined;
+  const key = 'key' in given ? given.key : 'name' in given ? given.name : undefined;
+  return typeof key === 'string' ? { key, value: given.value } : undefined;
+}
+
+/** Whether a header, parameter or variable has a secret written into it, however it is spelt. An expression is none. */
+export function holdsSecret({ key, value }: Pair): boolean {
+  if (isSurely(value)) return true;
+  if (value.trim() === '' || value.includes('{') || isPlaceholder(value.replace(scheme, ''))) return false;
+  return (
+    namesSecret(key) || (namesToken(key) && opaque.test(value.trim())) || (mayNameSecret(key) && looksRandom(value))
+  );
 }

@@ -38,7 +38,8 @@ function toDialog(index: ExportIndex, id: string, path: string): Action {
 }
 
 function dangling(index: ExportIndex, id: string, path: string): Action {
-  index.reporting.approximated(
+  index.reporting.missed(
+    'approximated',
     path,
     `The next action leads to "${id.slice(0, 200)}", which the export does not have: the flow ends here.`,
   );

@@ -49,5 +49,14 @@ export function messagesOf(json: ForeignRecord, reporting: Reporting): Map<strin
       next: textAt(record, 'nextMessageId')?.slice(0, 200) || undefined,
     });
   }
+  linkBack(messages);
   return messages;
+}
+
+/** The links of both directions say the same: where the one forward is missing, the one back is read. */
+function linkBack(messages: ReadonlyMap<string, Message>): void {
+  for (const { id, record, group } of messages.values()) {
+    const before = messages.get(textAt(record, 'prevMessageId')?.slice(0, 200) ?? '');
+    if (before && before.next === undefined && before.group === group && before.id !== id) before.next = id;
+  }
 }

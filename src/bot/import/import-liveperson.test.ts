@@ -287,6 +287,41 @@ test('what is no list, and what is no interaction in a list, is reported at its 
   expect(document.dialogs[0]?.interactions.map(({ id }) => id)).toEqual(['m']);
 });
 
+test('links that only lead back are links', () => {
+  const one = (id: string, more: object = {}) => ({ id, name: id, interactionType: 'TEXT', ...more });
+  const conversationMessage = [one('c', { prevMessageId: 'b' }), one('b', { prevMessageId: 'a' }), one('a')];
+  const { document } = importLivePerson({ conversationMessage });
+  expect(document.dialogs.map(({ interactions }) => interactions.map(({ id }) => id))).toEqual([['a', 'b', 'c']]);
+});
+
+test('numbers and switches where other exports have texts are read as those', () => {
+  const condition = { matchType: 'EXACT_VALUE', exactValueMatch: { value: 5 } };
+  const { document } = importLivePerson({
+    bot: { name: 7 },
+    conversationMessage: [
+      { id: 1, name: 1, interactionType: 'DIALOG_STARTER', pattern: [42], nextMessageId: 2 },
+      {
+        id: 2,
+        interactionType: 'TEXT_QUESTION',
+        content: tile({ text: 42 }),
+        responseMatches: [{ conditions: [condition], action: { name: 'INTERACTION', value: 3 } }],
+      },
+      { id: 3, interactionType: 'ESCALATION', content: tile({ escalation: { agentSkillId: 4711 } }) },
+    ],
+    responder: [{ name: 'R', webhook: 'https://a.example', headers: [{ key: 'X-Version', value: 2 }] }],
+  });
+  expect(document.name).toBe('7');
+  const [starter, question, transfer] = document.dialogs.flatMap(({ interactions }) => interactions);
+  expect(starter).toMatchObject({ id: '1', patterns: ['42'] });
+  expect(question).toMatchObject({
+    id: '2',
+    text: '42',
+    rules: [{ when: { match: 'exact', value: '5' }, then: { go: 'interaction', id: '3' } }],
+  });
+  expect(transfer).toMatchObject({ type: 'transfer', skill: '4711' });
+  expect(document.integrations[0]?.headers).toEqual([{ key: 'X-Version', value: '2' }]);
+});
+
 const webToken = ['eyJhbGciOiJSUzI1NiJ9', 'eyJzdWIiOiJtaWEifQ0', 'c2ln'].join('.');
 test.each([
   ['Authorization', `Bearer ${webToken}`],

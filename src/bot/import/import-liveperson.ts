@@ -1,6 +1,7 @@
 import { Problem } from '../../world/problem.ts';
 import { beyondBounds } from '../bounds.ts';
 import type { BotDocument } from '../document.ts';
+import type { DocumentProblem } from '../problem.ts';
 import { accountFor } from './accounting.ts';
 import { dialogsOf, groupsOf } from './dialogs.ts';
 import { type ExportIndex, messagesOf } from './export-index.ts';
@@ -20,6 +21,8 @@ export type { ImportReport } from './report.ts';
 export interface Imported {
   document: BotDocument;
   report: ImportReport;
+  /** What of the export is not in the document, so that a check of that cannot tell it; places of the export. */
+  warnings: DocumentProblem[];
   /** Where the document's parts stood in the export. */
   places: ExportPlace[];
 }
@@ -68,6 +71,7 @@ export function importLivePerson(
   return {
     document,
     report: reporting.report,
+    warnings: reporting.warnings,
     places: exportPlaces(document, { messages, groups: groupPaths, responders }),
   };
 }

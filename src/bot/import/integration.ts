@@ -126,7 +126,8 @@ function pairsAt(
     const name = textAt(pair, 'key');
     const value = textAt(pair, 'value');
     if (name && value !== undefined && key !== 'customDataFields' && holdsSecret({ key: name, value })) {
-      reporting.ignored(
+      reporting.missed(
+        'ignored',
         pointer(at, index),
         `"${name.slice(0, 100)}" has what looks like a real token, and a document must not contain secrets: it was left out. Put the token into a credential of the account, and choose that for the integration.`,
       );

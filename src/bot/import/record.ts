@@ -5,9 +5,14 @@ export function isRecord(value: unknown): value is ForeignRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Also a number or a switch that stands where other exports have a text. */
 export function textAt(record: ForeignRecord | undefined, key: string): string | undefined {
-  const value = valueAt(record, key);
-  return typeof value === 'string' ? value : undefined;
+  return asText(valueAt(record, key));
+}
+
+function asText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
 export function recordAt(record: ForeignRecord | undefined, key: string): ForeignRecord | undefined {
@@ -30,7 +35,7 @@ export function placedRecordsAt(record: ForeignRecord | undefined, key: string):
 
 export function textsAt(record: ForeignRecord | undefined, key: string): string[] {
   const value = valueAt(record, key);
-  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+  return Array.isArray(value) ? value.map(asText).filter((one) => one !== undefined) : [];
 }
 
 /** A number, or a text of digits: exports spell milliseconds as texts. */

@@ -36,7 +36,8 @@ function ruleOf(
   const variables = recordsAt(record, 'contextConditions').map((one) => variableCondition(one));
   // A rule with a condition that is not understood must not become a rule without it: it would match too much.
   if ((conditions[0] && !when) || variables.includes(undefined)) {
-    reporting.ignored(
+    reporting.missed(
+      'ignored',
       path,
       `The rule "${textAt(record, 'name') ?? ''}" has a condition of an unknown kind and was left out.`,
     );

@@ -25,10 +25,11 @@ export function botImportRoute(app: App, parts: AccountParts, common: ResourcePa
     },
     async (request, reply) => {
       const owner = { account_id: request.params.account_id, at: common.clock.now() };
-      const { write: work, report } = await newBot(parts, owner, request.body);
+      const work = await newBot(parts, owner, request.body);
       const row = await audited(common, request, { ...owner, action: 'bot.imported', work });
       setEntityTag(reply, row.version);
-      return reply.code(201).send({ bot: await showBot(parts, row), report });
+      const { report = null, ...bot } = await showBot(parts, row);
+      return reply.code(201).send({ bot, report });
     },
   );
 }

@@ -216,6 +216,21 @@ test('a real token in a header of an export is left out, as the command that imp
   await account.call('DELETE', `/bots/${String(bot['id'])}`);
 });
 
+test('what became of an export is told however it comes, and not kept', async () => {
+  const headers = [{ key: 'x-api-key', value: 'hunter2' }];
+  const json = { conversationMessage: [], responder: [{ name: 'R', webhook: 'https://a.example', headers }] };
+  const created = await account.call('POST', '/bots', { json });
+  const path = `/bots/${String(created.body['id'])}`;
+  const replaced = await account.call('PUT', path, { json: { document: json } });
+  const ignored = [{ path: '/responder/0/headers/0', message: expect.stringMatching(/real token.*credential/) }];
+  for (const answer of [created, replaced]) expect(answer.body).toMatchObject({ report: { ignored } });
+  const read = await account.call('GET', path);
+  expect(read.body).not.toHaveProperty('report');
+  expect(await account.call('PUT', path, { json: read.body })).toMatchObject({ status: 200 });
+  expect(await account.call('PUT', path, { json: replaced.body })).toMatchObject({ status: 200 });
+  await account.call('DELETE', path);
+});
+
 describe('what is odd and still a bot', () => {
   /** How it went to store it, and to delete it again. */
   async function storedAndDeleted(answer: Answer): Promise<number[]> {
