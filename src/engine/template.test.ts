@@ -46,6 +46,14 @@ test('TK-08 a value is never expanded again, whatever it holds', () => {
   );
 });
 
+test('names of integrations and fields may have words and an apostrophe; code, rules of style and sentences are none', () => {
+  const names = ["Mia's Orders.order number", 'Orders.größe in cm', "Orders.owner's name", 'Orders.a.b', 'My Shop.x'];
+  expect(namesIn(names.map((name) => `{${name}}`).join(' '))).toEqual(names);
+  const none = ['{ a.b c }', '{color: red; margin: 0.5em auto;}', '{"a":"b. c d"}', "{'a'.b}", '{Note. Read this}'];
+  expect(namesIn(none.join(' '))).toEqual([]);
+  expect(render('{Orders.order number}', { 'Orders.order number': 7 })).toBe('7');
+});
+
 test('the names a text refers to', () => {
   expect(namesIn('{$botContext.a}{$env.b}{C.d}{e}{$userMessage}')).toEqual(['a', '$env.b', 'C.d', '$userMessage']);
 });

@@ -81,11 +81,14 @@ export function namesIn(text: string): string[] {
   return [...text.matchAll(expression)].flatMap(([, inside = '']) => nameIn(inside) ?? []);
 }
 
+/** An integration's name and a field's. Between words of a field there may be spaces, but then nothing that code has. */
+const fieldName = /^[^$"'\s.][^".]*\.(?:[^"'\s]+|[\p{L}\p{N}_](?:[\p{L}\p{N}_'’ -]*[\p{L}\p{N}_])?)$/u;
+
 function nameIn(inside: string): string | undefined {
   const context = /^\$botContext\.(.+)$/i.exec(inside);
   if (context) return context[1];
   if (/^\$[A-Za-z]/.test(inside)) return inside;
-  return /^[^$"'\s.][^"'.]*\.[^"'\s]+$/.test(inside) ? inside : undefined;
+  return fieldName.test(inside) ? inside : undefined;
 }
 
 function asIs(value: string): string {

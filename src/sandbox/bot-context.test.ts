@@ -46,6 +46,8 @@ test('sets variables in three scopes, and reads back what the same script set', 
     botContext.setBotVariable('b', [1], true);
     botContext.setBotVariable('c', { d: new Date(0), n: NaN, f: function () {} }, true, true);
     botContext.setBotVariable('u', undefined);
+    botContext.setBotVariable('n', 0 / 0);
+    botContext.setBotVariable('i', -1 / 0, true, false);
     botContext.sendMessage(botContext.getBotVariable('c').d + botContext.getBotVariable('u'));`;
   const { effects } = await outputOf(sandbox, code);
   expect(effects).toEqual([
@@ -53,6 +55,8 @@ test('sets variables in three scopes, and reads back what the same script set', 
     { type: 'set_variable', name: 'b', value: [1], scope: 'session' },
     { type: 'set_variable', name: 'c', value: { d: '1970-01-01T00:00:00.000Z', n: null }, scope: 'forever' },
     { type: 'set_variable', name: 'u', value: null, scope: 'request' },
+    { type: 'set_variable', name: 'n', value: 'NaN', scope: 'request' },
+    { type: 'set_variable', name: 'i', value: '-Infinity', scope: 'session' },
     { type: 'send', text: '1970-01-01T00:00:00.000Znull' },
   ]);
 });

@@ -52,7 +52,7 @@ function checkExpression({ inside, place, isSet, fields, document, near }: Expre
   if (variable !== undefined) return isSet(variable) ? [] : [unset(variable, place.path, isSet)];
   const name = /^\$([A-Za-z]\w*)(?:\.(\S+))?$/.exec(inside);
   if (name?.[1]) return checkSystem(document, { name: name[1], rest: name[2], path: place.path, near });
-  const field = /^([^${}"'\s.][^"'.]*)\.([^"'\s]+)$/.exec(inside);
+  const field = /^([^${}"'\s.][^".]*)\.([^"\s](?:[^"]*[^"\s])?)$/.exec(inside);
   const known = field?.[1] === undefined ? undefined : fields.get(field[1]);
   const key = field?.[2]?.replace(/\.count$/, '');
   if (field?.[1] === undefined || key === undefined || known?.has(key) || isSet(inside)) return [];

@@ -176,6 +176,8 @@ function referredCredential(
 ): string {
   const id = textAt(record, 'apiCredentialsId') ?? '';
   const protocol = textAt(record, 'securityProtocol')?.slice(0, 100);
+  const url = textAt(record, 'webhook') ?? '';
+  const origin = /^https?:\/\/[^{}/?#\s@]{1,300}(?=[/?#]|$)/i.exec(url)?.[0];
   const known =
     credentials.find((credential) => credential.import_id === id) ??
     credentials.find((credential) => credential.id === id) ??
@@ -184,7 +186,7 @@ function referredCredential(
   else
     reporting.approximated(
       path,
-      `The export refers to a credential${protocol ? ` (${protocol})` : ''} and does not contain it. Give a credential of the account the import id "${id.slice(0, 100)}", or choose another.`,
+      `The export refers to a credential${protocol ? ` (${protocol})` : ''} and does not contain it. Give a credential of the account the import id "${id.slice(0, 100)}"${origin ? ` and the origin ${origin}` : ''}, or choose another.`,
     );
   return known?.name ?? `import:${id.slice(0, 100)}`;
 }

@@ -61,7 +61,7 @@ function addText(text) {
   count += 1;
 }
 
-/** JSON text of any value: what JSON has no word for (undefined, functions, NaN) is null, a Date its ISO text. */
+/** JSON text of any value: what JSON has no word for (undefined, functions, NaN inside) is null, a Date its ISO text. */
 function plain(value, what) {
   try {
     return stringify(value, (_key, inner) => (typeof inner === 'bigint' ? `${inner}` : inner)) ?? 'null';
@@ -70,8 +70,10 @@ function plain(value, what) {
   }
 }
 
-/** JSON text of a value as a variable keeps it: numbers and booleans are text. */
-function kept(text) {
+/** JSON text of a value as a variable keeps it: numbers, also those that JSON has no word for, and booleans are text. */
+function kept(value, what) {
+  if (typeof value === 'number') return `"${value}"`;
+  const text = plain(value, what);
   return text[0] === '"' || text[0] === '{' || text[0] === '[' || text === 'null' ? text : `"${text}"`;
 }
 
@@ -233,7 +235,7 @@ const reading = {
 const writing = {
   setBotVariable(variable, value, ...keep) {
     const name = nameFor('setBotVariable', variable);
-    const text = kept(plain(value, `botContext.setBotVariable("${cut(name, 0, 40)}"): the value`));
+    const text = kept(value, `botContext.setBotVariable("${cut(name, 0, 40)}"): the value`);
     // By hand, because the value is JSON text already and may be a megabyte.
     addText(`{"type":"set_variable","name":${stringify(name)},"value":${text},"scope":"${scopeOf(...keep)}"}`);
     written[name] = text;
