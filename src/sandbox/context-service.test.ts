@@ -129,8 +129,9 @@ test('LP-122 without a name all is given back, as an object and as a map', async
     botContext.sendMessage(JSON.stringify([all.city, all.get, none.get('city'), Object.keys(none).length,
       botContext.getContextDataForConversation('shop').list.length]));`;
   expect(await sentBy(sandbox, code, keeping(kept))).toEqual(['["Bern","data",null,0,2]']);
-  const asMap = "botContext.sendMessage(botContext.getContextDataForConversation('shop').get('city'));";
-  expect(await sentBy(sandbox, asMap, keeping({ shop: { city: 'Bern' } }))).toEqual(['Bern']);
+  const asMap = `var map = botContext.getContextDataForConversation('shop');
+    botContext.sendMessage([map.get('city'), map.containsKey('city'), map.containsKey('get'), map.size(), map.isEmpty()].join());`;
+  expect(await sentBy(sandbox, asMap, keeping({ shop: { city: 'Bern' } }))).toEqual(['Bern,true,false,1,false']);
 });
 
 test('LP-123 what is unset, or in a namespace that is not there, is null', async () => {

@@ -120,12 +120,22 @@ globalThis.contextService = ({ ask, add, plain, warn, isWritten }) => {
 
   const readFrom = (bag, name) => (hasOwn(bag, name) ? parse(bag[name]) : null);
 
-  /** All of them: an object whose values can also be asked for as of a Java map. */
+  /** All of them: an object that can also be asked as a Java map, but where a property has that name. */
   function all(bag) {
     const values = {};
-    for (const name in bag) values[name] = parse(bag[name]);
-    const get = (name) => readFrom(bag, String(name));
-    return hasOwn(values, 'get') ? values : defineProperty(values, 'get', { value: get });
+    let count = 0;
+    for (const name in bag) {
+      values[name] = parse(bag[name]);
+      count += 1;
+    }
+    const map = {
+      get: (name) => readFrom(bag, String(name)),
+      containsKey: (name) => hasOwn(bag, String(name)),
+      size: () => count,
+      isEmpty: () => count === 0,
+    };
+    for (const name in map) if (!hasOwn(values, name)) defineProperty(values, name, { value: map[name] });
+    return values;
   }
 
   function get(owner, [namespace, ...property]) {
