@@ -75,6 +75,19 @@ describe('a question that needs permission', () => {
     await chat.hears('It is a Lantern.', 2);
   });
 
+  test('of a call to where its token may not go nobody is asked: it is blocked, and its trace says why', async () => {
+    const elsewhere = await stage.publish(orderBot('https://other.example'));
+    const chat = await stage.chat(elsewhere);
+    const before = stage.brand.requests().length;
+    await chat.say('where is my order?');
+    await chat.hears(say('outcome.setup_error'));
+    await chat.quiet();
+    expect(await chat.texts()).toEqual([say('outcome.setup_error')]);
+    expect((await chat.events()).some(({ type }) => type === 'sign_in')).toBe(false);
+    expect(JSON.stringify(await chat.trace())).toMatch(/does not name this URL's origin/);
+    expect(stage.brand.requests()).toHaveLength(before);
+  });
+
   test('C7: asked three times before the sign-in is answered once', async () => {
     const chat = await asked('where is my order?');
     for (const n of [1, 2]) {

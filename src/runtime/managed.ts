@@ -10,10 +10,30 @@ type Missing = Extract<Permission, { state: 'missing' }>;
 
 /** What comes before the call: permission, and "shall I?" where it changes something. `input`: it is not sent now. */
 export async function readyManaged(turn: Turn, call: Call): Promise<{ input: Input } | { connection_id: string }> {
+  if (!mayCarryToken(call)) return { input: blocked(turn, call) };
   const permission = await permissionFor(turn, call);
   if (permission.state === 'missing') return { input: await withoutPermission(turn, call, permission) };
   if (needsConfirmation(call)) return { input: await parkForConfirmation(turn, toPark(turn, call)) };
   return { connection_id: permission.connection_id };
+}
+
+/** Whether the credential's token may go where the call goes. If not, nobody is asked to sign in for nothing. */
+function mayCarryToken({ request: { url }, credential }: Call): boolean {
+  return !URL.canParse(url) || credential.origins.includes(new URL(url).origin);
+}
+
+function blocked(turn: Turn, { need, credential, origin }: Call): Input {
+  const detail = `The credential "${credential.name}" does not name this URL's origin.`;
+  note(turn, {
+    kind: 'call',
+    integration: need.integration,
+    request: null,
+    answer: null,
+    outcome: 'blocked',
+    detail,
+    ms: 0,
+  });
+  return ended(origin, unsent('blocked'));
 }
 
 /**
