@@ -40,24 +40,47 @@ export async function acceptMessage(
   // Keyed, because a message may be a code of six letters: a plain hash of it could be guessed from a dump.
   const hash = rooms.vault.mac('code', JSON.stringify(inOrder(arrival.message)));
   rooms.world.failpoint?.('accept.before_commit');
-  const accepted = await onceMore(() => rooms.db.write(work, early));
+  const accepted = await onceMore((again) => rooms.db.write((tx) => work(tx, again), early));
   rooms.world.failpoint?.('accept.committed');
   rooms.live.tell(session.conversation_id, 'events');
   return accepted;
 
-  async function work(tx: Transaction): Promise<Accepted> {
-    const before = await findInbox(tx, session.conversation_id, inboxId(message));
-    if (before) return { seq: repeated(before, hash) };
+  /** A plain message is taken for new until its row is found to be there: then this is done `again`, and looks first. */
+  async function work(tx: Transaction, again: boolean): Promise<Accepted> {
+    const before = again || !isPlain(body) ? await known(tx) : undefined;
+    if (before) return before;
     const conversation = await takePlace(tx, session.conversation_id, claim);
-    if (!conversation) throw new Problem('conversation_closed', 'This conversation has ended: start a new one.');
+    if (!conversation) return (await known(tx)) ?? refuseClosed();
     const code = await typedCode(rooms, tx, { conversation, body });
     const kept = await signedOut(rooms, tx, { conversation, body });
-    await write(tx, { conversation, message, body: kept, hash, at: claim.now, isCode: code.kind !== 'none' });
+    const item = await write(tx, {
+      conversation,
+      message,
+      body: kept,
+      hash,
+      at: claim.now,
+      isCode: code.kind !== 'none',
+    });
     await sayOfCode(tx, { conversation, code, at: claim.now });
     const seq = conversation.last_seq;
     if (conversation.lease_owner !== claim.owner) return { seq };
-    return { seq, claimed: { conversation, item: await nextInbox(tx, conversation.id) } };
+    const waitsAlone = conversation.first_waiting === null;
+    return { seq, claimed: { conversation, item: waitsAlone ? item : await nextInbox(tx, conversation.id) } };
   }
+
+  async function known(tx: Transaction): Promise<Accepted | undefined> {
+    const before = await findInbox(tx, session.conversation_id, inboxId(message));
+    return before && { seq: repeated(before, hash) };
+  }
+}
+
+function refuseClosed(): never {
+  throw new Problem('conversation_closed', 'This conversation has ended: start a new one.');
+}
+
+/** Nothing but words for the bot: neither what may be a code nor a sign-out, which do more than wait for their turn. */
+function isPlain({ text, postback }: MessageBody): boolean {
+  return postback !== undefined || (codeShape(text) === undefined && commandOf(text) !== 'sign_out');
 }
 
 /** A client may write the members of the same body in another order when it sends it again. */
@@ -72,12 +95,12 @@ function inboxId(message: IncomingMessage): string {
   return `message:${message.id}`;
 }
 
-/** The same message in two requests at once: who loses finds the other's row when it looks again. */
-async function onceMore<T>(write: () => Promise<T>): Promise<T> {
+/** A message that is there already, or in two requests at once: it is found when it is looked for. */
+async function onceMore<T>(write: (again: boolean) => Promise<T>): Promise<T> {
   try {
-    return await write();
+    return await write(false);
   } catch (error) {
-    if (error instanceof UniqueViolation) return await write();
+    if (error instanceof UniqueViolation) return await write(true);
     throw error;
   }
 }
@@ -138,7 +161,8 @@ interface NewMessage {
   isCode: boolean;
 }
 
-async function write(tx: Transaction, arrival: NewMessage): Promise<void> {
+/** What now waits for its turn; a code does not. */
+async function write(tx: Transaction, arrival: NewMessage): Promise<InboxRow | undefined> {
   const { conversation, message, body, isCode, at } = arrival;
   const text = isCode ? maskedCode : body.text;
   await insertEvent(tx, conversation.id, {
@@ -153,17 +177,17 @@ async function write(tx: Transaction, arrival: NewMessage): Promise<void> {
       ...('metadata' in message && { metadata: message.metadata }),
     },
   });
-  await insertInbox(tx, {
+  const item = {
     conversation_id: conversation.id,
     message_id: inboxId(message),
     position: conversation.last_position,
-    kind: 'message',
+    kind: 'message' as const,
     body: JSON.stringify(isCode ? { text: maskedCode } : body),
     body_hash: arrival.hash,
     seq: conversation.last_seq,
-    at,
-    done_at: isCode ? at : null,
-  });
+  };
+  await insertInbox(tx, { ...item, at, done_at: isCode ? at : null });
+  return isCode ? undefined : { ...item, tries: 0, created_at: at };
 }
 
 function bodyOf(message: IncomingMessage): MessageBody {

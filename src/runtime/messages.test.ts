@@ -98,12 +98,15 @@ describe.each(await testDatabases())('messages on $kind', ({ open }) => {
     expect(await next.hears('Not able to understand')).toMatchObject({ from: 'bot' });
   });
 
-  test('close: nothing is answered any more, and nothing comes after the closed event', async () => {
+  test('close: nothing is answered any more but what was before, and nothing comes after the closed event', async () => {
     const chat = await stage.chat(bot);
+    const before = await chat.say('echo one', 'before');
     await chat.say('where is my order?');
     await chat.offered();
     await stage.runtime.close(chat.session);
     await expect(chat.say('hi')).rejects.toMatchObject({ code: 'conversation_closed' });
+    expect(await chat.say('echo one', 'before')).toEqual(before);
+    await expect(chat.say('echo two', 'before')).rejects.toMatchObject({ code: 'message_id_reused' });
     await stage.runtime.close(chat.session);
     const events = await chat.events();
     expect(events.filter(({ type }) => type === 'closed')).toEqual([events.at(-1)]);

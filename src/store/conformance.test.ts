@@ -64,6 +64,20 @@ describe.each(await testDatabases())('the store on $kind', ({ open, place }) => 
     expect(found).toEqual(expect.arrayContaining([{ name: 'early_1' }, { name: 'early_3' }]));
   });
 
+  test('a read of what is durable finds all that was answered, and waits for nobody who heard early', async () => {
+    const name = (id: string) => db.getDurable<{ name: string }>('SELECT name FROM account WHERE id = ?', id);
+    const order: string[] = [];
+    const heard: Promise<unknown>[] = [];
+    const add = async (tx: Transaction) => await insert(tx, 'durable', 'durable');
+    await db.write(add, () => {
+      heard.push(name('nobody').then(() => order.push('read')));
+      heard.push(account('durable').then(() => order.push('waited')));
+    });
+    expect(await name('durable')).toEqual({ name: 'durable' });
+    await Promise.all(heard);
+    if (db.kind === 'sqlite') expect(order).toEqual(['read', 'waited']);
+  });
+
   test('a key that is taken is a UniqueViolation, and undoes the transaction even when the work catches it', async () => {
     await db.write((tx) => insert(tx, 'taken'));
     await expect(db.write((tx) => insert(tx, 'taken'))).rejects.toBeInstanceOf(UniqueViolation);

@@ -69,15 +69,18 @@ export function findConversation(db: Pick<Database, 'get'>, id: string): Promise
   return db.get<ConversationRow>(`SELECT ${columns} FROM conversation WHERE id = ?`, id);
 }
 
-/** What a session token is checked against: without the state, which may be long, because each request reads it. */
+/**
+ * What a session token is checked against: without the state, which may be long, because each request reads it. Of what is
+ * durable: whoever has a token, or was told of a close, was told after that, and a request need not wait for those before it.
+ */
 export function findSessionOf(
-  db: Pick<Database, 'get'>,
+  db: Pick<Database, 'getDurable'>,
   id: string,
 ): Promise<
   | Pick<ConversationRow, 'id' | 'account_id' | 'bot_id' | 'session_hash' | 'status' | 'touched_at' | 'readable_until'>
   | undefined
 > {
-  return db.get(
+  return db.getDurable(
     'SELECT id, account_id, bot_id, session_hash, status, touched_at, readable_until FROM conversation WHERE id = ?',
     id,
   );
@@ -90,17 +93,21 @@ export interface Claim {
   until: number;
 }
 
+/** `first_waiting`: the position of what waits first in the inbox; null: nothing does. */
+export type Placed = ConversationRow & { first_waiting: number | null };
+
 /**
  * Takes the next sequence number and inbox position for a message and, in the same statement, claims the conversation
  * when nobody holds it: a message that finds its conversation idle costs one commit less.
  */
-export function takePlace(tx: Transaction, id: string, claim: Claim): Promise<ConversationRow | undefined> {
-  return tx.get<ConversationRow>(
+export function takePlace(tx: Transaction, id: string, claim: Claim): Promise<Placed | undefined> {
+  return tx.get<Placed>(
     `UPDATE conversation SET last_seq = last_seq + 1, last_position = last_position + 1, touched_at = ?,
        lease_owner = CASE WHEN lease_until < ? THEN ? ELSE lease_owner END,
        epoch = CASE WHEN lease_until < ? THEN epoch + 1 ELSE epoch END,
        lease_until = CASE WHEN lease_until < ? THEN ? ELSE lease_until END
-     WHERE id = ? AND status = 'open' RETURNING ${columns}`,
+     WHERE id = ? AND status = 'open' RETURNING ${columns},
+       (SELECT MIN(position) FROM inbox WHERE conversation_id = conversation.id AND done_at IS NULL) AS first_waiting`,
     claim.now,
     claim.now,
     claim.owner,

@@ -19,6 +19,8 @@ export interface Database {
   /** Reads outside any transaction; sees committed data only. */
   all<R = Row>(sql: string, ...values: Value[]): Promise<R[]>;
   get<R = Row>(sql: string, ...values: Value[]): Promise<R | undefined>;
+  /** The same of what is durable by now: it does not wait for what somebody has heard of early. */
+  getDurable<R = Row>(sql: string, ...values: Value[]): Promise<R | undefined>;
   /**
    * Runs `work` in a transaction and resolves when it is durable (`synchronous=FULL`, or PostgreSQL's commit).
    * On SQLite the writes of one tick share a commit, each in a savepoint of its own: a work that throws undoes only

@@ -33,10 +33,13 @@ export function openPostgres(at: { url: string; log: Log; connections?: number }
     return query({ on: pool, prepare, fault }, sql, values);
   }
 
+  const get = async <R>(sql: string, ...values: Value[]) => rowsOf<R>((await reading(sql, values)).rows)[0];
+
   return {
     kind: 'postgres',
     all: async <R>(sql: string, ...values: Value[]) => rowsOf<R>((await reading(sql, values)).rows),
-    get: async <R>(sql: string, ...values: Value[]) => rowsOf<R>((await reading(sql, values)).rows)[0],
+    get,
+    getDurable: get,
     async write(work, early) {
       if (closing) throw new Problem('unavailable', 'The database is closed.');
       const value = await inTransaction({ client: await connect(pool, fault), prepare, fault }, work);

@@ -31,10 +31,15 @@ export function openSqlite(at: { file: string; log?: Log; beforeCommit?: () => v
   let open = true;
 
   async function reading(sql: string, values: Value[]): Promise<StatementSync> {
+    if (group.heardEarly()) await group.idle();
+    return await readingDurable(sql, values);
+  }
+
+  async function readingDurable(sql: string, values: Value[]): Promise<StatementSync> {
     assertOpen();
     checkReadOnly(sql);
     checkBoundValues(values);
-    if (reader === connection || group.heardEarly()) await group.idle();
+    if (reader === connection) await group.idle();
     return read(sql);
   }
 
@@ -46,6 +51,8 @@ export function openSqlite(at: { file: string; log?: Log; beforeCommit?: () => v
     kind: 'sqlite',
     all: async <R>(sql: string, ...values: Value[]) => rowsOf<R>((await reading(sql, values)).all(...values)),
     get: async <R>(sql: string, ...values: Value[]) => rowOf<R>((await reading(sql, values)).get(...values)),
+    getDurable: async <R>(sql: string, ...values: Value[]) =>
+      rowOf<R>((await readingDurable(sql, values)).get(...values)),
     async write(work, early) {
       assertOpen();
       return group.write(work, early);
