@@ -103,6 +103,12 @@ describe.each(modes)('the %s bot', (mode) => {
 
   it('says that there is an outage and offers no Login while the brand is down, signed in or not', async () => {
     const { demo } = scene;
+    demo.brand.control.setApi('down');
+    const stranger = await openChat(await scene.meet(), demo.bot(mode).chat_url);
+    await stranger.say('where is my order?');
+    await stranger.hears('not available at the moment');
+    expect(await stranger.page.locator('.sign-in').count()).toBe(0);
+    demo.brand.control.setApi('up');
     const { chat } = await scene.signedIn('mia', { mode });
     demo.brand.control.setApi('down');
     await chat.say('where is my order?');

@@ -88,7 +88,8 @@ export async function startBrand(options: BrandOptions): Promise<Brand> {
   async function route(exchange: Exchange): Promise<void> {
     const { request, response, url: at } = exchange;
     const name = `${request.method} ${at.pathname}`;
-    if (name === 'GET /') return shop(exchange);
+    if (at.pathname === '/' && state.api === 'down') return sendPage(response, 503, unavailablePage());
+    if (name === 'GET /' || name === 'HEAD /') return shop(exchange);
     if (name === 'POST /sign-out') return signOut(records, request, response);
     if (name === 'GET /brand.css') return void response.setHeader('content-type', 'text/css').end(css);
     if (at.pathname.startsWith('/control/')) return controlServer(exchange);

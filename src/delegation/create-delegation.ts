@@ -32,9 +32,11 @@ export function createDelegation(given: DelegationParts): Delegation & SignInPag
       const row = await consumerCredentialNamed(parts.db, accountId, name);
       return row && toConsumerCredential(row);
     },
-    async available(credential) {
+    async obstacle(credential) {
       const row = await providerById(parts.db, credential.account_id, credential.identity_provider_id);
-      return row !== undefined && (await parts.providers.available(row));
+      if (!row || !(await parts.providers.available(row))) return 'provider_unavailable';
+      const provider = await parts.providers.resolve(row);
+      return 'failed' in provider ? provider.failed : undefined;
     },
     permission: (wanted) => permission(parts, wanted),
     ask: (tx, wanted) => ask(tx, parts, wanted),

@@ -117,8 +117,10 @@ export interface Delegation {
   /** The credential of that name or import id, or undefined; throws when its provider is gone. */
   credential(account_id: string, name: string): Promise<ConsumerCredential | undefined>;
   permission(ask: Ask): Promise<Permission>;
-  /** Is the provider there at all? Asked before a link is offered: an outage never leads to a sign-in. */
-  available(credential: ConsumerCredential): Promise<boolean>;
+  /** Why nobody can sign in at the provider now. Asked before a link is offered: an outage never leads to a sign-in. */
+  obstacle(
+    credential: ConsumerCredential,
+  ): Promise<Extract<Outcome, 'provider_unavailable' | 'misconfigured' | 'blocked'> | undefined>;
   /** Makes or reuses the open attempt, inside the runtime's transaction. */
   ask(tx: Transaction, ask: Ask): Promise<Asked>;
   call(call: DelegatedCall): Promise<Delegated>;

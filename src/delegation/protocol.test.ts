@@ -250,15 +250,15 @@ describe('the world changes while the link is out', () => {
 
 describe('the provider is away', () => {
   test('an outage is seen before a link is offered, and at Continue the attempt stays open', async () => {
-    expect(await stage.delegation.available(stage.credential)).toBe(true);
+    expect(await stage.delegation.obstacle(stage.credential)).toBeUndefined();
     const attemptId = await stage.ask(mia);
     stage.provider.misbehave('all_503');
     stage.pass(6_000);
-    expect(await stage.delegation.available(stage.credential)).toBe(false);
+    expect(await stage.delegation.obstacle(stage.credential)).toBe('provider_unavailable');
     expect(await stage.delegation.proceed(stage.link(attemptId), mia.browser, null)).toMatchObject({ kind: 'outage' });
     expect((await stage.attempt(attemptId)).status).toBe('offered');
     stage.provider.misbehave();
-    expect(await stage.delegation.available(stage.credential)).toBe(true);
+    expect(await stage.delegation.obstacle(stage.credential)).toBeUndefined();
   });
 
   test.each<[string, ProviderSwitch]>([
@@ -267,6 +267,7 @@ describe('the provider is away', () => {
     ['malformed', 'metadata_malformed'],
   ])('OA-12 metadata with %s is refused', async (_, name) => {
     stage.provider.misbehave(name);
+    expect(await stage.delegation.obstacle(stage.credential)).toBe('misconfigured');
     const attemptId = await stage.ask(mia);
     expect(await stage.delegation.proceed(stage.link(attemptId), mia.browser, null)).toMatchObject({ kind: 'outage' });
     expect(tokenRequests()).toBe(0);

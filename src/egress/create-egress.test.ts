@@ -288,6 +288,23 @@ describe('names and addresses', () => {
     );
   });
 
+  test.each([
+    ['HTTP/1.1 200 OK\r\n\r\n', true],
+    ['HTTP/1.1 401 Unauthorized\r\n\r\n', true],
+    ['HTTP/1.1 405 Method Not Allowed\r\n\r\n', true],
+    ['HTTP/1.1 500 Internal Server Error\r\n\r\n', true],
+    ['junk', true],
+    ['HTTP/1.1 502 Bad Gateway\r\n\r\n', false],
+    ['HTTP/1.1 503 Service Unavailable\r\n\r\n', false],
+  ])('what answers %j is there: %j', async (answer, isThere) => {
+    const server = await startRawServer((socket) => socket.end(answer));
+    const egress = egressTo([server.place]);
+    expect(await egress.reaches(new URL(server.url()).origin, 5_000)).toBe(isThere);
+    await server.close();
+    expect(await egress.reaches(new URL(server.url()).origin, 5_000)).toBe(false);
+    expect(await egressTo([]).reaches('http://127.0.0.1:9', 5_000)).toBe(true);
+  });
+
   test('UP-09: a resolver that never answers is cut by the connect deadline', async () => {
     const alarms: { ms: number; ring: () => void }[] = [];
     const clock = { now: () => 0, alarm: (ms: number, ring: () => void) => (alarms.push({ ms, ring }), () => {}) };

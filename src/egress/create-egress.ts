@@ -10,6 +10,7 @@ import { exchange, type WireAnswer } from './exchange.ts';
 import { createGuardedFetch } from './guarded-fetch.ts';
 import { refuseHeaders } from './header-rules.ts';
 import { createScrub, type Scrub } from './scrub.ts';
+import { createReaches } from './reaches.ts';
 import { refuseSecretOrigin } from './secret-origin.ts';
 import { checkTarget } from './target.ts';
 
@@ -61,6 +62,7 @@ export function createEgress(parts: EgressParts): Egress {
 
   return {
     request: (request) => run(request),
+    reaches: createReaches(run),
     fetch: createGuardedFetch(run),
     close: () => agent.destroy(),
   };

@@ -88,6 +88,36 @@ describe('a question that needs permission', () => {
     expect(stage.brand.requests()).toHaveLength(before);
   });
 
+  test('while nothing answers at the brand nobody is asked to sign in for it', async () => {
+    const chat = await stage.chat(bot);
+    stage.brand.misbehave('status_503');
+    await chat.say('where is my order?');
+    await chat.hears(say('outcome.brand_unavailable'));
+    await chat.quiet();
+    expect((await chat.events()).some(({ type }) => type === 'sign_in')).toBe(false);
+    expect(JSON.stringify(await chat.trace())).toMatch(/nothing answers at/);
+    stage.brand.misbehave();
+    await chat.say('where is my order?');
+    await chat.hears(offer);
+  });
+
+  test('OA-12: of a provider whose metadata cannot be used nobody gets a link, and the trace says why', async () => {
+    const other = await setRuntimeStage();
+    try {
+      const here = await other.publish(orderBot(other.brand.url));
+      await other.runtime.start();
+      const chat = await other.chat(here);
+      other.provider.misbehave('metadata_malformed');
+      await chat.say('where is my order?');
+      await chat.hears(say('outcome.setup_error'));
+      await chat.quiet();
+      expect((await chat.events()).some(({ type }) => type === 'sign_in')).toBe(false);
+      expect(JSON.stringify(await chat.trace())).toMatch(/cannot be used as it is set up/);
+    } finally {
+      await other.close();
+    }
+  });
+
   test('C7: asked three times before the sign-in is answered once', async () => {
     const chat = await asked('where is my order?');
     for (const n of [1, 2]) {

@@ -3,7 +3,8 @@ import type { Input } from '../engine/step.ts';
 import type { Outcome } from '../bot/outcome.ts';
 import { type Call, ended, needsConfirmation, toPark, unsent } from './call-origin.ts';
 import { parkForConfirmation, parkForPermission } from './park.ts';
-import { permissionFor, providerAnswers } from './permission.ts';
+import { permissionFor } from './permission.ts';
+import { brandObstacle, signInObstacle } from './sign-in-obstacle.ts';
 import { note, type Turn } from './turn.ts';
 
 type Missing = Extract<Permission, { state: 'missing' }>;
@@ -55,7 +56,7 @@ export async function managedAnswer(turn: Turn, call: Call, delegated: Delegated
 
 /** Right after a grant there is a reason for it that another sign-in would not mend; a "yes" later on may well need one. */
 async function withoutPermission(turn: Turn, call: Call, { reason }: Missing): Promise<Input> {
-  if (!call.origin.after_grant || call.origin.confirmed) return await askPermission(turn, call);
+  if (!call.origin.after_grant || call.origin.confirmed) return await askUnlessDown(turn, call);
   const outcome: Record<Missing['reason'], Outcome> = {
     none: 'cancelled',
     needs_reauth: 'misconfigured',
@@ -65,9 +66,15 @@ async function withoutPermission(turn: Turn, call: Call, { reason }: Missing): P
   return ended(call.origin, unsent(outcome[reason]));
 }
 
+/** Before anything was heard of the brand (delegation.md, "Right cause, right prompt"). */
+async function askUnlessDown(turn: Turn, call: Call): Promise<Input> {
+  const obstacle = await brandObstacle(turn, call);
+  return obstacle ? ended(call.origin, unsent(obstacle)) : await askPermission(turn, call);
+}
+
 async function askPermission(turn: Turn, call: Call): Promise<Input> {
-  // An outage leads to an outage message and never to a link (delegation.md, "Right cause, right prompt").
-  if (!(await providerAnswers(turn, call.credential))) return ended(call.origin, unsent('provider_unavailable'));
+  const obstacle = await signInObstacle(turn, call.credential);
+  if (obstacle) return ended(call.origin, unsent(obstacle));
   const parked = await parkForPermission(turn, toPark(turn, call));
   return 'refused' in parked ? ended(call.origin, parked.refused) : parked;
 }

@@ -6,7 +6,7 @@ import {
   type ConsumerCredential,
   type Permission,
 } from '../delegation/delegation.ts';
-import { askerOf, note, type Turn } from './turn.ts';
+import { askerOf, type Turn } from './turn.ts';
 
 /** A call's need of the consumer's permission. */
 export interface PermissionNeed {
@@ -41,11 +41,4 @@ export function askFor(turn: Turn, need: PermissionNeed): Ask {
     minimum_level: Math.max(own, credential.minimum_level),
     ...(need.challenge ? { challenge: need.challenge } : {}),
   };
-}
-
-/** An outage leads to an outage message and never to a link: a sign-in is offered only while its provider answers. */
-export async function providerAnswers(turn: Turn, credential: ConsumerCredential): Promise<boolean> {
-  const answers = await turn.rooms.delegation.available(credential);
-  if (!answers) note(turn, { kind: 'note', text: 'the identity provider does not answer: no sign-in is offered' });
-  return answers;
 }

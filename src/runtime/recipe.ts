@@ -3,7 +3,8 @@ import type { Delegated } from '../delegation/delegation.ts';
 import type { CallResult, Input } from '../engine/step.ts';
 import { type Call, ended, needsConfirmation, toPark } from './call-origin.ts';
 import { noteOffer, parkForConfirmation } from './park.ts';
-import { askFor, permissionFor, providerAnswers } from './permission.ts';
+import { askFor, permissionFor } from './permission.ts';
+import { signInObstacle } from './sign-in-obstacle.ts';
 import { hold, note, type Turn } from './turn.ts';
 
 /**
@@ -48,8 +49,8 @@ function isRefused(delegated: Delegated): boolean {
 /** Makes or reuses the attempt and sets `external_auth_url`, unless the provider is down. */
 async function offer(turn: Turn, call: Call, result: CallResult): Promise<CallResult> {
   const { rooms } = turn;
-  if (!(await providerAnswers(turn, call.credential)))
-    return withoutLink({ ...result, outcome: 'provider_unavailable' });
+  const obstacle = await signInObstacle(turn, call.credential);
+  if (obstacle) return withoutLink({ ...result, outcome: obstacle });
   const asked = await rooms.db.write(async (tx) => {
     await hold(turn, tx);
     return await rooms.delegation.ask(tx, askFor(turn, call));

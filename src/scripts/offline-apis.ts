@@ -46,7 +46,7 @@ export function createOfflineApis(apis: readonly OfflineApi[], provider: Answeri
   }
 
   const none = () => Promise.reject(new Error('There is no network in a conversation script.'));
-  return { egress: { request, fetch: none, close: async () => {} }, calls };
+  return { egress: { request, reaches: async () => true, fetch: none, close: async () => {} }, calls };
 }
 
 const notFound: Answer = { status: 404, headers: {}, body: '' };
