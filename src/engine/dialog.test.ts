@@ -107,11 +107,24 @@ test('LP-116 a chain of more than 10 interactions in a dialog is broken with the
   const loop = converse(
     botOf([dialogOf('d', starter('s', 'go'), text('a', 'again', { next: { go: 'current' } }))]),
   ).say('go');
-  expect(loop.texts).toHaveLength(9);
+  expect(loop.texts).toHaveLength(10);
   expect(loop.traces).toContainEqual({
     kind: 'guard',
     text: 'BREAKING THE INTERACTION FLOW. Reached max limit on daisy chaining of interactions: 10',
   });
+});
+
+test('LP-116 ten interactions in a row are said, the starter before them not counted, and a question after nine is asked', () => {
+  const texts = Array.from({ length: 10 }, (_, at) => text(`t${at}`, `${at}`));
+  expect(converse(botOf([dialogOf('d', starter('s', 'go'), ...texts)])).say('go').texts).toHaveLength(10);
+  const asked = dialogOf('d', starter('s', 'go'), ...texts.slice(1), question('q', 'Well?'));
+  expect(
+    converse(botOf([asked]))
+      .say('go')
+      .texts.at(-1),
+  ).toBe('Well?');
+  const tooLong = dialogOf('d', starter('s', 'go'), ...texts, text('u', 'never'));
+  expect(converse(botOf([tooLong])).say('go').texts).toHaveLength(10);
 });
 
 test('LP-116 a chain over more than 5 changes of dialog is broken with the documented log line', () => {

@@ -1,4 +1,5 @@
 import type { Action } from '../bot/document.ts';
+import type { Place } from './place.ts';
 import { forget } from './stack.ts';
 import { type Onward, placeOf, type Turn, trace, warn } from './turn.ts';
 
@@ -28,7 +29,7 @@ export function jump(turn: Turn, id: string): Onward {
     return 'finish';
   }
   if (place.interaction.enabled === false) return place.next === undefined ? 'finish' : jump(turn, place.next);
-  return move(turn, id, place.dialog.id);
+  return move(turn, place);
 }
 
 function goNext(turn: Turn): Onward {
@@ -43,11 +44,16 @@ export function jumpToDialog(turn: Turn, id: string): Onward {
   return 'finish';
 }
 
-function move(turn: Turn, interaction: string, dialog: string): Onward {
+function move(turn: Turn, { interaction: { id: interaction, type }, dialog: { id: dialog } }: Place): Onward {
   const hop = turn.state.dialog !== dialog;
   const { in_dialog, hops, steps, ...flow } = turn.flow;
-  // Where the consumer's own words lead is not a hop; only what the bot chains on by itself is.
-  const counted = { in_dialog: hop ? 1 : in_dialog + 1, hops: hops + (hop && steps > 0 ? 1 : 0), steps: steps + 1 };
+  const counted = {
+    // A starter says nothing: ten interactions are ten that do something.
+    in_dialog: (hop ? 0 : in_dialog) + (type === 'starter' ? 0 : 1),
+    // Where the consumer's own words lead is not a hop; only what the bot chains on by itself is.
+    hops: hops + (hop && steps > 0 ? 1 : 0),
+    steps: steps + 1,
+  };
   if (counted.in_dialog > mostInDialog || counted.steps > mostSteps)
     return stop(
       turn,

@@ -134,6 +134,18 @@ describe('LP-86 XML answers', () => {
     expect(JSON.parse(jsonData).api_Orders.orders.order[1]).toEqual({ '@id': '8', item: '<b>' });
   });
 
+  test('LP-89 a member that is called i is not every element', () => {
+    const answer = { data: { i: 'V' }, i: [{ t: 'a' }, { t: 'b' }], a: [{ i: 1 }, { i: 2 }] };
+    const value = (path: string) => fieldValue(answer, `{$.${path}}`);
+    expect(value('data.i')).toBe('V');
+    expect(value('i[0].t')).toBe('a');
+    expect(value('i[1].t')).toBe('b');
+    expect(value('i[i].t')).toEqual(['a', 'b']);
+    expect(value('a[i].i')).toEqual([1, 2]);
+    expect(value('a.i')).toBeNull();
+    expect(value('a[ i ].i')).toEqual([1, 2]);
+  });
+
   test('a list of one is a list to [i]', () => {
     expect(fieldValue({ a: { b: { c: '1' } } }, '{$.a.b[i].c}')).toEqual(['1']);
     expect(fieldValue({ a: { b: 'x' } }, '{$.a.b[i]}')).toEqual(['x']);

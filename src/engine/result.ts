@@ -68,24 +68,31 @@ export function fieldValue(answer: Json, field: string): Json {
   return path === undefined ? field : follow(answer, stepsOf(path));
 }
 
+/** `[i]`: every element. A member that is called `i` is another thing. */
+const every = Symbol('[i]');
+type Step = string | typeof every;
+
 /** `a.b[0].c[i]` → a, b, 0, c, every element. */
-function stepsOf(path: string): string[] {
-  return path
-    .split(/[.[\]]/)
-    .map((step) => step.trim())
+function stepsOf(path: string): Step[] {
+  return (path.match(/\[[^\]]*\]|[^.[\]]+/g) ?? [])
+    .map((step) => (/^\[\s*i\s*\]$/.test(step) ? every : step.replace(/^\[|\]$/g, '').trim()))
     .filter((step) => step !== '');
 }
 
-function follow(value: Json, steps: readonly string[]): Json {
+function follow(value: Json, steps: readonly Step[]): Json {
   const [step, ...rest] = steps;
   if (step === undefined) return value;
   if (value === null) return null;
-  // A list of one in XML looks like what it holds.
-  if (step === 'i' && !Array.isArray(value)) return listOfOne(follow(value, rest));
+  if (step === every) return followEach(value, rest);
   if (typeof value !== 'object') return null;
   if (!Array.isArray(value)) return Object.hasOwn(value, step) ? follow(value[step] ?? null, rest) : null;
-  if (step === 'i') return value.map((one) => follow(one, rest)).flatMap((one) => (Array.isArray(one) ? one : [one]));
   return /^\d+$/.test(step) ? follow(value[Number(step)] ?? null, rest) : null;
+}
+
+function followEach(value: Json, rest: readonly Step[]): Json {
+  // A list of one in XML looks like what it holds.
+  if (!Array.isArray(value)) return listOfOne(follow(value, rest));
+  return value.map((one) => follow(one, rest)).flatMap((one) => (Array.isArray(one) ? one : [one]));
 }
 
 function listOfOne(found: Json): Json {
