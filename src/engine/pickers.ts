@@ -14,6 +14,8 @@ const longestTitle = 255;
 interface Option {
   title: string;
   more: string;
+  /** Of the first in a section that has a title. */
+  heading?: string;
 }
 
 /** A picker as a numbered list with a button for each choice; a channel without buttons has the list alone. */
@@ -23,7 +25,10 @@ export function pickerMessage(
   locale: string,
 ): Required<Pick<OutgoingMessage, 'text' | 'buttons'>> {
   const options = optionsOf(picker, lookup, locale);
-  const lines = options.map(({ title, more }, at) => `${at + 1}. ${title}${more && ` – ${more}`}`);
+  const lines = options.flatMap(({ title, more, heading }, at) => [
+    ...(heading ? [heading] : []),
+    `${at + 1}. ${title}${more && ` – ${more}`}`,
+  ]);
   const head = [picker.text, ...('title' in picker ? [picker.title, picker.location] : [])]
     .flatMap((text) => (text ? [expand(text, lookup).text] : []))
     .join('\n');
@@ -75,12 +80,18 @@ function optionsOf(picker: Picker, lookup: Lookup, locale: string): Option[] {
 
 /** One after the other, as lists of an API can make thousands of them. */
 function* itemsOf(picker: Extract<Picker, { type: 'list_picker' }>, lookup: Lookup): Generator<Option> {
-  for (const { title, subtitle = '' } of picker.sections.flatMap(({ items }) => items)) {
-    for (const one of fanOut([title, subtitle], lookup))
-      yield {
-        title: expand(title, one, longestTitle).text.trim(),
-        more: expand(subtitle, one, longestTitle).text.trim(),
-      };
+  for (const section of picker.sections) {
+    let heading = section.title && expand(section.title, lookup, longestTitle).text.trim();
+    for (const { title, subtitle = '' } of section.items) {
+      for (const one of fanOut([title, subtitle], lookup)) {
+        yield {
+          title: expand(title, one, longestTitle).text.trim(),
+          more: expand(subtitle, one, longestTitle).text.trim(),
+          ...(heading && { heading }),
+        };
+        heading = undefined;
+      }
+    }
   }
 }
 

@@ -20,11 +20,17 @@ export function startDialog(
   turn.state.waiting = null;
   turn.state.disambiguating = null;
   turn.flow = { ...turn.flow, understood: true, started: true };
-  turn.state.starter_intent = interaction.type === 'starter' ? (interaction.intent ?? null) : null;
+  turn.state.starter_intent = intentOf(turn, interaction);
   // The same dialog from its start counts as entered anew: its variables are fresh.
   turn.state.dialog = null;
   const onward = jump(turn, interaction.id);
   return onward === 'enter' ? slotsAtStart(turn) : onward;
+}
+
+/** As the bot calls it: an export names it by its id. */
+function intentOf({ bot: { intents } }: Turn, interaction: Interaction): string | null {
+  if (interaction.type !== 'starter' || interaction.intent === undefined) return null;
+  return intents.nameOf(intents.keyOf(interaction.intent)) ?? interaction.intent;
 }
 
 /** A link button sends no reply, so what is typed at it is a new question before it is an answer. */

@@ -100,7 +100,7 @@ test('LP-101 a list picker is a numbered list; a reply by numbers or titles is w
   const bot = converse(botOf([dialogOf('d', starter('s', 'go'), list, text('t', '{$userMessage}'))]));
   const { messages } = bot.say('go');
   expect(messages[0]).toMatchObject({
-    text: 'What would you like?\n1. Tea – hot\n2. Milk\n3. Bread',
+    text: 'What would you like?\nDrinks\n1. Tea – hot\n2. Milk\n3. Bread',
     buttons: [{ label: 'Tea', type: 'postback', payload: 'User Selected: Tea' }, { label: 'Milk' }, { label: 'Bread' }],
   });
   expect(bot.say('1, 3').texts).toEqual(['User Selected: Tea and Bread']);
@@ -140,7 +140,7 @@ test('LP-101 titles may hold numbers, full stops and the word between two of the
 
 test('LP-144 a picker on a channel of plain text is its numbered list and nothing twice', () => {
   expect(say([list], { channel: 'text' }).messages).toEqual([
-    { text: 'What would you like?\n1. Tea – hot\n2. Milk\n3. Bread' },
+    { text: 'What would you like?\nDrinks\n1. Tea – hot\n2. Milk\n3. Bread' },
   ]);
 });
 

@@ -34,6 +34,18 @@ test("an export's problems stand at the export's places, and what cannot run is 
   );
 });
 
+test('an export whose script does not parse is not imported: its place is told, and nothing is written', async () => {
+  const out = join(folder, 'unparsed.json');
+  const file = await fileOf(
+    '{"conversationMessage":[{"id":"a","interactionType":"TEXT","preProcessMessage":"var (("}]}',
+  );
+  const said: string[] = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => said.push(String(text)) > 0);
+  expect(await importExport.run([file, '--out', out])).toBe(1);
+  expect(said.join('')).toMatch(/^error \/conversationMessage\/0\/preProcessMessage /);
+  await expect(readFile(out)).rejects.toThrow(/ENOENT/);
+});
+
 test('what an export loses on its way is told at its place, although the document does not show it', () => {
   const rule = (id: string) => ({ name: '', conditions: [], action: { name: 'INTERACTION', value: id } });
   const problems = problemsOf({

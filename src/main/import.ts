@@ -2,7 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { documentIn } from '../bot/answered-document.ts';
 import { checkDocument } from '../bot/check.ts';
 import { importLivePerson, type ImportReport } from '../bot/import/import-liveperson.ts';
+import type { DocumentProblem } from '../bot/problem.ts';
 import { parse } from './arguments.ts';
+import { problemsOf } from './check.ts';
 import { readJson } from './read-json.ts';
 import { print } from './run-server.ts';
 import { type Verb, WrongUse } from './verb.ts';
@@ -10,14 +12,17 @@ import { type Verb, WrongUse } from './verb.ts';
 export const importExport: Verb = {
   name: 'import',
   summary: 'LivePerson export → bot document, with a report of what was mapped, approximated, ignored',
-  help: 'errand import <export.json> [--out bot.json]\n\nPrints the report, and writes the document to that file. Without --out the document goes to standard output and the report to standard error. Nothing in the export is run.',
+  help: 'errand import <export.json> [--out bot.json]\n\nPrints the report, and writes the document to that file. Without --out the document goes to standard output and the report to standard error. Nothing in the export is run. Where it has errors they are printed in place of the report, nothing is written, and the exit code is 1.',
   async run(args) {
     const { positionals, values } = parse(
       args,
       { out: { type: 'string' } },
       { least: 1, most: 1, names: 'the export is' },
     );
-    const { document, report } = imported(await readJson(positionals[0] ?? '').catch(refuseExport));
+    const json = await readJson(positionals[0] ?? '').catch(refuseExport);
+    const { document, report } = imported(json);
+    const errors = problemsOf(json).filter(({ severity }) => severity === 'error');
+    if (errors.length > 0) return refuse(errors);
     const text = `${JSON.stringify(document, null, 2)}\n`;
     if (typeof values.out === 'string') {
       await writeFile(values.out, text).catch(refuseOut);
@@ -29,6 +34,13 @@ export const importExport: Verb = {
     return 0;
   },
 };
+
+/** As the API does: nobody could run it. */
+function refuse(errors: readonly DocumentProblem[]): number {
+  process.stderr.write(`nothing was written: the bot cannot run until these are mended in the export\n`);
+  print(errors.map(({ path, message }) => `error ${path || '/'} ${message}`));
+  return 1;
+}
 
 /** What the API answers of a bot holds a document already: it is taken out, and that is all. */
 function imported(json: unknown): { document: object; report: ImportReport } {

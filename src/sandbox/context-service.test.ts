@@ -134,6 +134,20 @@ test('LP-122 without a name all is given back, as an object and as a map', async
   expect(await sentBy(sandbox, asMap, keeping({ shop: { city: 'Bern' } }))).toEqual(['Bern,true,false,1,false']);
 });
 
+test('LP-122 what is left out is no name: nothing is changed, and nothing is found', async () => {
+  const given = await said(
+    { shop: { undefined: 'x' } },
+    'registerContextNamespace()',
+    'registerContextNamespace(null)',
+    "setGlobalContextData('shop')",
+    "setContextDataForUser('shop', null, 'x')",
+    'getContextDataForUser()',
+    "getGlobalContextData('shop')",
+    "deleteContextDataForConversation('shop')",
+  );
+  expect(given).toEqual([false, false, false, false, null, null, false]);
+});
+
 test('LP-123 what is unset, or in a namespace that is not there, is null', async () => {
   const given = await said(
     { shop: {} },

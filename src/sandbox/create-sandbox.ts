@@ -1,5 +1,5 @@
 /** The sandbox: author code and author regular expressions go in as JSON, checked JSON comes out, and nothing else happens. */
-import { withFlags } from '../bot/inline-flags.ts';
+import { asJavaScript } from '../bot/java-regex.ts';
 import type { Json } from '../world/json.ts';
 import { type Clock, type Log, type Random, systemRandom } from '../world/world.ts';
 import { answering, type Known } from './answering.ts';
@@ -132,7 +132,7 @@ const emptyScope = {
 function regexInput(input: Json) {
   const given = recordOf(input);
   const flags = textOf(given.flags);
-  const regexes = Array.isArray(given.regexes) ? given.regexes.map((regex) => withFlags(textOf(regex), flags)) : [];
+  const regexes = Array.isArray(given.regexes) ? given.regexes.map((regex) => asJavaScript(textOf(regex), flags)) : [];
   return { text: textOf(given.text), regexes, find: given.find === true };
 }
 

@@ -72,6 +72,8 @@ test.each([
   `https://a.example/x?access_token=${random}.a-b`,
   `https://a.example/x?units=metric&appid=${'0a1b2c3d'.repeat(4)}`,
   `https://a.example/x?key=${random}&q=tea`,
+  `https://a.example/x?k=AIza${'a1_'.repeat(12)}`,
+  `send('ya29.${'a0Af'.repeat(6)}')`,
   `{"token":"${random}"}`,
   `{"user": {"apiKey" : "${random}"}}`,
   `grant_type=x&client_secret=${random}`,

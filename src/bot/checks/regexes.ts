@@ -1,6 +1,6 @@
 import isSafe from 'safe-regex2';
 import type { BotDocument } from '../document.ts';
-import { withFlags } from '../inline-flags.ts';
+import { asJavaScript } from '../java-regex.ts';
 import { interactionPlaces, rulePlaces } from '../places.ts';
 import { type DocumentProblem, error, pointer, warning } from '../problem.ts';
 
@@ -18,7 +18,7 @@ export function checkRegexes(document: BotDocument): DocumentProblem[] {
 }
 
 function checkRegex(regex: string, path: string): DocumentProblem[] {
-  const { source, flags } = withFlags(regex);
+  const { source, flags } = asJavaScript(regex);
   try {
     new RegExp(source, flags);
   } catch (thrown) {

@@ -10,8 +10,11 @@ const patterns: readonly RegExp[] = [
   /-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----/,
   /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/,
   /\b(?:gh[pousr]_[A-Za-z0-9]{30,}|xox[abprs]-[A-Za-z0-9-]{20,}|sk[_-](?:live[_-]|proj-)?[A-Za-z0-9]{24,})/,
-  /\b(?:ya29\.[A-Za-z0-9_-]{20,}|AIza[A-Za-z0-9_-]{35}|glpat-[A-Za-z0-9_-]{20,}|shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{32})/,
 ];
+
+/** Keys of makers some of which may be seen by everybody, and tokens that live for an hour. */
+const perhaps =
+  /\b(?:ya29\.[A-Za-z0-9_-]{20,}|AIza[A-Za-z0-9_-]{35}|glpat-[A-Za-z0-9_-]{20,}|shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{32})/;
 
 const isSurely = (text: string): boolean => patterns.some((secret) => secret.test(text)) || holdsWebToken(text);
 
@@ -33,6 +36,7 @@ const named: readonly RegExp[] = [
 ];
 
 function isProbably(text: string): boolean {
+  if (perhaps.test(text)) return true;
   return named.some((pattern) =>
     [...text.matchAll(pattern)].some(({ groups: { name = '', value = '' } = {} }) => isNamedSecret(name, value)),
   );

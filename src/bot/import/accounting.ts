@@ -95,8 +95,23 @@ function accountForMember(
   } else {
     const deeper = own(members.inner, name);
     if (deeper) account(accounting, { value: inner, path, members: deeper });
+    else if (!members.lists?.includes(name) && !members.any?.includes(name))
+      accountForTexts(accounting, { value: inner, path, several: members.texts?.includes(name) ?? false });
   }
 }
+
+/** A text, or a list of texts: what else stands there could not be read. */
+function accountForTexts(
+  { reporting }: Accounting,
+  { value, path, several }: { value: unknown; path: string; several: boolean },
+): void {
+  const why = 'This is not a text, as it is in other exports: it was left out.';
+  if (several && Array.isArray(value)) {
+    for (const [at, one] of value.entries()) if (!isScalar(one)) reporting.missed('ignored', pointer(path, at), why);
+  } else if (!isScalar(value)) reporting.missed('ignored', path, why);
+}
+
+const isScalar = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value);
 
 /** Members that only some kinds of interactions have a use for. */
 const uses: Record<string, (interaction: Interaction) => boolean> = {

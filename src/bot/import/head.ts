@@ -42,7 +42,10 @@ function languageOf(language: string | undefined, reporting: Reporting): Pick<He
 
 /** 0 is the default, an hour. */
 function sessionLength(bot: ForeignRecord | undefined, reporting: Reporting): Pick<Head, 'session_length_minutes'> {
-  const minutes = Math.round(numberAt(bot, 'sessionLength') ?? 0);
+  const given = numberAt(bot, 'sessionLength');
+  if (given === undefined && textAt(bot, 'sessionLength'))
+    reporting.ignored('/bot/sessionLength', 'This is no number of minutes: a session is as long as it is by default.');
+  const minutes = Math.round(given ?? 0);
   if (minutes < 1) return {};
   reporting.approximated('/bot/sessionLength', `The session length, ${minutes}, was read as minutes.`);
   return { session_length_minutes: Math.min(minutes, longestSession) };

@@ -102,7 +102,10 @@ function commonOf(index: ExportIndex, position: Position): Common {
 }
 
 function delayOf(record: ForeignRecord, path: string, { reporting }: ExportIndex): Pick<Common, 'delay_ms'> {
-  const delay = Math.round(numberAt(record, 'interactionDelay') ?? 0);
+  const given = numberAt(record, 'interactionDelay');
+  if (given === undefined && textAt(record, 'interactionDelay'))
+    reporting.ignored(pointer(path, 'interactionDelay'), 'This is no number of milliseconds: there is no delay.');
+  const delay = Math.round(given ?? 0);
   if (delay > 10_000)
     reporting.approximated(pointer(path, 'interactionDelay'), `A delay is at most 10,000 ms; ${delay} was asked for.`);
   return delay > 0 ? { delay_ms: Math.min(delay, 10_000) } : {};

@@ -9,6 +9,10 @@ export interface Members {
   read: readonly string[];
   /** Of those that are read: lists of objects. Another type is reported, even where it is empty. */
   lists?: readonly string[];
+  /** Of those that are read: lists of texts. What is neither one of them nor looked into is one text. */
+  texts?: readonly string[];
+  /** Of those that are read: of any type. */
+  any?: readonly string[];
   /** Bookkeeping without a meaning for the bot: passed over without an entry. */
   dropped?: readonly string[];
   /** Settings that Errand does not have: reported unless they have one of these values. */
@@ -58,8 +62,8 @@ const rule: Members = {
         'intentName',
       ],
       inner: {
-        patternMatch: { read: ['patterns', 'excludeKeywords'] },
-        regexMatch: { read: ['regexText', 'excludeKeywords'] },
+        patternMatch: { read: ['patterns', 'excludeKeywords'], texts: ['patterns', 'excludeKeywords'] },
+        regexMatch: { read: ['regexText', 'excludeKeywords'], texts: ['excludeKeywords'] },
         evaluateOptionMatch: { read: ['value'] },
         exactValueMatch: { read: ['value'] },
         exactMatch: { read: ['value'] },
@@ -102,6 +106,8 @@ export const interactionMembers: Members = {
   ],
   dropped: ['chatBotId', 'type', 'userInputRequired', 'required', 'changeResponse', 'cancelResponse', ...ownTimes],
   lists: ['responseMatches', 'quickReplies'],
+  texts: ['pattern', 'excludeKeywords'],
+  any: ['content'],
   settings: { comment: { like: [], why: 'Notes of editors are not kept.' } },
   inner: {
     responseMatches: rule,
@@ -136,7 +142,9 @@ export const contentMembers: Readonly<Record<string, Members>> = {
   }),
   multiple_choice: frame({
     read: ['text', 'multipleChoice'],
-    inner: { multipleChoice: { read: ['multipleChoices', 'displayChoice', 'textStyle'] } },
+    inner: {
+      multipleChoice: { read: ['multipleChoices', 'displayChoice', 'textStyle'], texts: ['multipleChoices'] },
+    },
   }),
   structured: frame({
     read: [
@@ -153,7 +161,10 @@ export const contentMembers: Readonly<Record<string, Members>> = {
     ],
     inner: { buttons: button },
   }),
-  universal: frame({ read: ['universalWidget'], inner: { universalWidget: { read: ['leMessageJson'] } } }),
+  universal: frame({
+    read: ['universalWidget'],
+    inner: { universalWidget: { read: ['leMessageJson'], any: ['leMessageJson'] } },
+  }),
   integration: frame({ read: [] }),
   transfer: frame({
     read: ['text', 'escalation'],

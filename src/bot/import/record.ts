@@ -33,9 +33,10 @@ export function placedRecordsAt(record: ForeignRecord | undefined, key: string):
   return list.flatMap((one, at) => (isRecord(one) ? [[at, one]] : []));
 }
 
+/** A text alone is a list of one. */
 export function textsAt(record: ForeignRecord | undefined, key: string): string[] {
   const value = valueAt(record, key);
-  return Array.isArray(value) ? value.map(asText).filter((one) => one !== undefined) : [];
+  return (Array.isArray(value) ? value : [value]).map(asText).filter((one) => one !== undefined);
 }
 
 /** A number, or a text of digits: exports spell milliseconds as texts. */

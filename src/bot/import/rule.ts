@@ -4,7 +4,7 @@ import { beyondPatternBounds } from '../pattern.ts';
 import { pointer } from '../problem.ts';
 import { actionOf, type Position } from './action.ts';
 import type { ExportIndex } from './export-index.ts';
-import { type ForeignRecord, recordAt, recordsAt, textAt, textsAt } from './record.ts';
+import { type ForeignRecord, isRecord, recordAt, recordsAt, textAt, textsAt, valueAt } from './record.ts';
 import type { Reporting } from './report.ts';
 
 /** Rules of an interaction, and the next action that a last rule without conditions stands for. */
@@ -32,10 +32,11 @@ function ruleOf(
   const conditions = recordsAt(record, 'conditions');
   if (conditions.length > 1)
     reporting.approximated(path, 'The rule has several conditions; only the first one counts.');
-  const when = conditions[0] ? conditionOf(conditions[0], pointer(path, 'conditions', 0), reporting) : undefined;
+  const [when, ...further] = conditions.map((one, at) => conditionOf(one, pointer(path, 'conditions', at), reporting));
   const variables = recordsAt(record, 'contextConditions').map((one) => variableCondition(one));
   // A rule with a condition that is not understood must not become a rule without it: it would match too much.
-  if ((conditions[0] && !when) || variables.includes(undefined)) {
+  const isOdd = holdsOther(record, 'conditions') || holdsOther(record, 'contextConditions');
+  if ((conditions[0] && !when) || further.includes(undefined) || variables.includes(undefined) || isOdd) {
     reporting.missed(
       'ignored',
       path,
@@ -63,6 +64,15 @@ function ruleOf(
     then: actionOf(index, position, { record: recordAt(record, 'action'), path: pointer(path, 'action') }),
   };
 }
+
+/** Something is there, and it is no list of objects. */
+function holdsOther(record: ForeignRecord, key: string): boolean {
+  const value = valueAt(record, key);
+  if (Array.isArray(value)) return value.some((one) => !isRecord(one));
+  return value !== undefined && value !== null && value !== '' && !isEmptyRecord(value);
+}
+
+const isEmptyRecord = (value: unknown): boolean => isRecord(value) && Object.keys(value).length === 0;
 
 type Payload = { record: ForeignRecord; path: string; reporting: Reporting };
 
@@ -180,7 +190,13 @@ function setOf(record: ForeignRecord, path: string, reporting: Reporting): NonNu
   const name = textAt(record, 'name');
   const value = textAt(record, 'value');
   if (!name || value === undefined) return [];
-  const scope = scopes[textAt(record, 'scope') ?? ''] ?? 'session';
+  const given = textAt(record, 'scope') ?? '';
+  const scope = (Object.hasOwn(scopes, given) ? scopes[given] : undefined) ?? 'session';
+  if (given !== '' && !Object.hasOwn(scopes, given))
+    reporting.approximated(
+      path,
+      `The scope "${given.slice(0, 100)}" is not known: the variable is kept for the session.`,
+    );
   return [{ name: reporting.fit(name, 200, path), value: reporting.fit(value, 20_000, path), scope }];
 }
 

@@ -24,6 +24,8 @@ globalThis.contextService = ({ ask, add, plain, warn, isWritten }) => {
   /** JSON texts by owner and namespace, then name; null: there is no such namespace. */
   const bags = create(null);
 
+  /** What was left out is no name. */
+  const named = (given) => (given === undefined || given === null ? '' : String(given));
   const isName = (name) => name !== '' && name.length <= 200 && name !== '__proto__';
 
   function refuse(call, why) {
@@ -42,7 +44,7 @@ globalThis.contextService = ({ ask, add, plain, warn, isWritten }) => {
   }
 
   function bagOf(owner, given) {
-    const namespace = String(given);
+    const namespace = named(given);
     const key = `${owner}|${namespace}`;
     if (!isName(namespace)) return null;
     if (!hasOwn(bags, key)) bags[key] = hasOwn(changed, namespace) ? fresh(namespace) : kept(owner, namespace);
@@ -60,7 +62,7 @@ globalThis.contextService = ({ ask, add, plain, warn, isWritten }) => {
   }
 
   function register(given, ttl, call = 'registerContextNamespace') {
-    const namespace = String(given);
+    const namespace = named(given);
     if (!isName(namespace)) return refuse(call, 'a namespace has 1 to 200 characters and is not __proto__');
     const life = ttl === undefined || ttl === null ? null : Number(ttl);
     if (life !== null && !(isInteger(life) && life > 0 && life <= longestLife))
@@ -81,7 +83,7 @@ globalThis.contextService = ({ ask, add, plain, warn, isWritten }) => {
   }
 
   function deleteNamespace(given) {
-    const namespace = String(given);
+    const namespace = named(given);
     if (!isName(namespace) || !isRegistered(namespace)) return false;
     forget(namespace);
     changed[namespace] = false;
@@ -93,17 +95,17 @@ globalThis.contextService = ({ ask, add, plain, warn, isWritten }) => {
    * that the author has written: consumers, whose words may be part of a name, could else use up what the account may have.
    */
   function madeFor(call, owner, namespace) {
-    if (!isName(String(namespace)))
+    if (!isName(named(namespace)))
       return refuse(call, 'a namespace has 1 to 200 characters and is not __proto__') || null;
-    if (isWritten(String(namespace))) return register(namespace, null, call) ? bagOf(owner, namespace) : null;
+    if (isWritten(named(namespace))) return register(namespace, null, call) ? bagOf(owner, namespace) : null;
     return refuse(call, `the namespace "${namespace}" is not registered`) || null;
   }
 
   function set(call, owner, [namespace, property, value]) {
-    const name = String(property);
+    const name = named(property);
+    if (!isName(name)) return refuse(call, 'a property has 1 to 200 characters and is not __proto__');
     const bag = bagOf(owner, namespace) ?? madeFor(call, owner, namespace);
     if (bag === null) return false;
-    if (!isName(name)) return refuse(call, 'a property has 1 to 200 characters and is not __proto__');
     const text = plain(value, `botContext.${call}: the value`);
     if (text.length > longestValue) return refuse(call, `the value is longer than ${longestValue} characters`);
     let count = 0;
@@ -115,7 +117,7 @@ globalThis.contextService = ({ ask, add, plain, warn, isWritten }) => {
     if (!hasOwn(bag, name) && count >= mostNames) return refuse(call, `there are ${mostNames} properties already`);
     if (size > longestAll) return refuse(call, `all values together are longer than ${longestAll} characters`);
     bag[name] = text;
-    return effect('set', String(namespace), `,"of":"${owner}","name":${stringify(name)},"value":${text}`);
+    return effect('set', named(namespace), `,"of":"${owner}","name":${stringify(name)},"value":${text}`);
   }
 
   const readFrom = (bag, name) => (hasOwn(bag, name) ? parse(bag[name]) : null);
@@ -141,21 +143,21 @@ globalThis.contextService = ({ ask, add, plain, warn, isWritten }) => {
   function get(owner, [namespace, ...property]) {
     const bag = bagOf(owner, namespace);
     if (bag === null) return null;
-    return property.length === 0 && owner !== 'global' ? all(bag) : readFrom(bag, String(property[0]));
+    return property[0] === undefined && owner !== 'global' ? all(bag) : readFrom(bag, named(property[0]));
   }
 
   function remove(owner, [namespace, property]) {
     const bag = bagOf(owner, namespace);
-    const name = String(property);
+    const name = named(property);
     if (bag === null || !isName(name)) return false;
     delete bag[name];
-    return effect('delete', String(namespace), `,"of":"${owner}","name":${stringify(name)}`);
+    return effect('delete', named(namespace), `,"of":"${owner}","name":${stringify(name)}`);
   }
 
   function removeAll(owner, namespace) {
     if (bagOf(owner, namespace) === null) return false;
     bags[`${owner}|${namespace}`] = create(null);
-    return effect('delete_all', String(namespace), `,"of":"${owner}"`);
+    return effect('delete_all', named(namespace), `,"of":"${owner}"`);
   }
 
   return {
