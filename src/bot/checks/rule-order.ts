@@ -1,8 +1,9 @@
 import type { BotDocument, Rule } from '../document.ts';
 import { type InteractionPlace, interactionPlaces } from '../places.ts';
 import { type DocumentProblem, pointer, warning } from '../problem.ts';
+import { coveredBy } from './covered-rules.ts';
 
-/** A rule without conditions takes everything: what is tried after it is never taken. */
+/** What is tried after a rule that takes everything, or all that it would, is never taken. */
 export function checkRuleOrder(document: BotDocument): DocumentProblem[] {
   return interactionPlaces(document).flatMap(checkRules);
 }
@@ -23,6 +24,14 @@ function checkRules({ interaction, path }: InteractionPlace): DocumentProblem[] 
       ];
     if (isNoMatch(rule) && at > no)
       return [warning(place, `The rule "${name}" is never taken: another one for "no match" comes before it.`)];
+    const covering = isNoMatch(rule) ? undefined : coveredBy(rules, at);
+    if (covering)
+      return [
+        warning(
+          place,
+          `The rule "${name}" is never taken: "${covering.name ?? `number ${rules.indexOf(covering) + 1}`}" before it takes all that it would. Move it up, or take one of them out.`,
+        ),
+      ];
     if (all === -1 || at <= all || isNoMatch(rule) || rule.when?.match === 'intent' || isAboutCalls(rule)) return [];
     return [
       warning(place, `The rule "${name}" is never taken: a rule without conditions comes before it. Move it up.`),
