@@ -46,6 +46,14 @@ test('an export whose script does not parse is not imported: its place is told, 
   await expect(readFile(out)).rejects.toThrow(/ENOENT/);
 });
 
+test('what is neither a document nor an export is told so in one line', () => {
+  const only = (json: unknown) => problemsOf(json).map(({ path, message }) => `${path} ${message}`);
+  for (const json of [{}, { orders: [] }]) expect(only(json)).toEqual([expect.stringMatching(/^ This is neither/)]);
+  for (const json of [{ conversationMessage: {} }, { groups: [], hash: 'x' }])
+    expect(only(json)).toEqual(['/conversationMessage It must be a list: the interactions of a LivePerson export.']);
+  expect(only({ name: 'Bot', dialogs: [] }).join()).toMatch(/format/);
+});
+
 test('what an export loses on its way is told at its place, although the document does not show it', () => {
   const rule = (id: string) => ({ name: '', conditions: [], action: { name: 'INTERACTION', value: id } });
   const problems = problemsOf({

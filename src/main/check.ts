@@ -2,6 +2,9 @@ import { documentIn } from '../bot/answered-document.ts';
 import { checkDocument, type DocumentProblem, inOrder } from '../bot/check.ts';
 import { exportPaths } from '../bot/import/export-place.ts';
 import { importLivePerson, isLivePersonExport } from '../bot/import/import-liveperson.ts';
+import { exportMembers } from '../bot/import/members.ts';
+import { error } from '../bot/problem.ts';
+import { isObject } from '../world/json.ts';
 import { parse } from './arguments.ts';
 import { filesIn, isScript } from './json-files.ts';
 import { readJson } from './read-json.ts';
@@ -43,7 +46,7 @@ async function problemsIn(file: string): Promise<DocumentProblem[]> {
 export function problemsOf(json: unknown): DocumentProblem[] {
   const within = documentIn(json);
   if (within !== json) return problemsOf(within).map((problem) => ({ ...problem, path: `/document${problem.path}` }));
-  if (!isLivePersonExport(json)) return checkDocument(json).problems;
+  if (!isLivePersonExport(json)) return whatElse(json) ?? checkDocument(json).problems;
   const { document, places, warnings } = importLivePerson(json);
   const exportPath = exportPaths(places);
   const problems = checkDocument(document).problems.map((problem) => {
@@ -52,6 +55,21 @@ export function problemsOf(json: unknown): DocumentProblem[] {
     return { ...problem, message: `${problem.message} (a place of the document that the export becomes)` };
   });
   return [...problems, ...warnings].sort(inOrder);
+}
+
+/** Of what is no document at all a list of its unknown members would say little. */
+function whatElse(json: unknown): DocumentProblem[] | undefined {
+  if (!isObject(json) || 'format' in json) return undefined;
+  const names = Object.keys(json);
+  if (names.some((name) => exportMembers.read.includes(name) || exportMembers.dropped?.includes(name)))
+    return [error('/conversationMessage', 'It must be a list: the interactions of a LivePerson export.')];
+  if (names.includes('name') || names.includes('dialogs')) return undefined;
+  return [
+    error(
+      '',
+      'This is neither a bot document ("format": "errand.bot/1") nor a LivePerson export (with a list "conversationMessage").',
+    ),
+  ];
 }
 
 /** Standard output has nothing but problems, one a line, and where there are several files, whose they are. */

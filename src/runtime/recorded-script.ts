@@ -12,6 +12,7 @@ import type { EventRow } from '../store/event.ts';
 import type { TraceItem } from '../store/trace.ts';
 import type { Json } from '../world/json.ts';
 import { mask } from '../world/secret.ts';
+import { notesOfChanging, withoutIds } from './changing-values.ts';
 import { happenedIn } from './happened.ts';
 import { recordedBots } from './recorded-bots.ts';
 import { recordedCalls } from './recorded-calls.ts';
@@ -30,6 +31,8 @@ export interface Recorded {
   locale: string;
   events: readonly EventRow[];
   trace: readonly TraceItem[];
+  /** The conversation's and the consumer's, which are others in each run. */
+  ids?: readonly string[];
 }
 
 /** Silence that a script repeats; what is shorter changes nothing. ms. */
@@ -40,7 +43,7 @@ const longSilence = 60_000;
  * played as it was, is said in `notes`.
  */
 export function recordedScript(recorded: Recorded): ConversationScript {
-  const { document, others = [], trace } = recorded;
+  const { document, others = [], trace, ids = [] } = recorded;
   const documents = [document, ...others];
   const calls = recordedCalls(
     trace.filter((item) => !isHandingOver(item, documents)),
@@ -50,7 +53,8 @@ export function recordedScript(recorded: Recorded): ConversationScript {
   const people = recordedPeople(trace);
   const { bots, notes: notesOfBots } = recordedBots(trace, documents);
   const { turns, notes: notesOfTurns } = turnsOf(recorded);
-  const notes = [...notesOfBots, ...calls.notes, ...choice.notes, ...people.notes, ...notesOfTurns];
+  const changing = notesOfChanging({ ...calls, turns }, ids, documents);
+  const notes = [...notesOfBots, ...calls.notes, ...choice.notes, ...people.notes, ...notesOfTurns, ...changing];
   return {
     bot: 'bot.json',
     ...(bots && { bots }),
@@ -119,7 +123,7 @@ function isFollowedLater(trace: readonly TraceItem[]): boolean {
   });
 }
 
-function turnsOf({ events, trace }: Recorded): { turns: ScriptTurn[]; notes: string[] } {
+function turnsOf({ events, trace, ids = [] }: Recorded): { turns: ScriptTurn[]; notes: string[] } {
   const said = events.filter(isSaid);
   const turns: ScriptTurn[] = [];
   const heardFrom = trace.findIndex(isHeard);
@@ -135,7 +139,7 @@ function turnsOf({ events, trace }: Recorded): { turns: ScriptTurn[]; notes: str
     const silence = event.at - (before ?? event.at);
     if (silence > longSilence) turns.push({ advance: silence });
     const { turn, note } = spoken(event, taps);
-    turns.push(turn, expectedOf(own));
+    turns.push(turn, expectedOf(own, ids));
     if (note !== undefined) notes.push(note);
     before = own.at(-1)?.at ?? event.at;
     taps.show(own.filter(isShown).map((item) => seen(shownPart(item))));
@@ -171,15 +175,16 @@ function spoken({ body }: EventRow, taps: Taps): { turn: ScriptTurn; note?: stri
   return { turn: { say: posted }, ...(taps.posting(posted) ? {} : { note }) };
 }
 
-function expectedOf(own: readonly TraceItem[]): ScriptTurn {
+function expectedOf(own: readonly TraceItem[], ids: readonly string[]): ScriptTurn {
   const events = happenedIn(own);
-  const expect = own.filter(isShown).map((item) => unmasked(shortly(seen(shownPart(item)))));
+  const expect = own.filter(isShown).map((item) => unmasked(shortly(seen(shownPart(item))), ids));
   return { expect, ...(events.length > 0 && { events }) };
 }
 
-/** In the trace a sign-in link stands masked; in a script all of them are the same. */
-function unmasked(message: ExpectedMessage): ExpectedMessage {
-  const { text, ...others } = message;
+/** In the trace a sign-in link stands masked; in a script all of them are the same. A text with an id is expected in parts. */
+function unmasked(message: ExpectedMessage, ids: readonly string[]): ExpectedMessage {
+  const { text: whole, ...others } = message;
+  const text = whole === undefined ? undefined : withoutIds(whole, ids);
   const rest: ExpectedMessage = JSON.parse(JSON.stringify(others).replaceAll(`"${mask}"`, `"${signInSite}/"`));
   if (text === undefined || !text.includes(mask)) return text === undefined ? rest : { text, ...rest };
   return { contains: text.split(mask).filter((part) => part !== ''), ...rest };

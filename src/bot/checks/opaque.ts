@@ -9,7 +9,7 @@ export function checkOpaque(document: BotDocument): DocumentProblem[] {
       ? [
           warning(
             path,
-            `"${interaction.name}" is of the type ${interaction.imported_type}, which cannot run yet: it does nothing when reached.`,
+            `"${interaction.name}" (${interaction.imported_type}) was imported as it is and cannot run: it does nothing when reached. The report of "errand import" says why.`,
           ),
         ]
       : [],

@@ -29,6 +29,20 @@ test.each([
   expect(said(interaction)).toEqual([]);
 });
 
+test('a link button without an address is told', () => {
+  const faults = (callback?: string) =>
+    contentFaults({
+      id: 'b',
+      name: 'b',
+      type: 'button_question',
+      text: '?',
+      buttons: [{ label: 'L', type: 'link', ...(callback !== undefined && { callback }) }],
+    });
+  for (const callback of ['', '  ', undefined])
+    expect(faults(callback)).toEqual([{ path: '/buttons/0/callback', message: 'must say where the link leads' }]);
+  for (const callback of ['https://a.example', '{$botContext.x}']) expect(faults(callback)).toEqual([]);
+});
+
 test('faults of static content name their places', () => {
   expect(said(universal('{"type":"text"}'))).toEqual(['/content /text is required']);
   expect(said(universal('{oops'))).toEqual(['/content must be JSON of structured content']);

@@ -33,7 +33,11 @@ export function contentFaults(interaction: Interaction): ContentFault[] {
 }
 
 function buttonFaults({ type, callback }: { type: string; callback?: string }, path: string): ContentFault[] {
-  return type === 'link' ? addressFaults(callback, pointer(path, 'callback'), link) : [];
+  if (type !== 'link') return [];
+  const at = pointer(path, 'callback');
+  return callback?.trim()
+    ? addressFaults(callback, at, link)
+    : [{ path: at, message: 'must say where the link leads' }];
 }
 
 function addressFaults(address: string | undefined, path: string, rule: typeof link): ContentFault[] {

@@ -1,4 +1,4 @@
-import type { Integration } from '../document.ts';
+import type { Integration, Rule } from '../document.ts';
 import { pointer } from '../problem.ts';
 import { type ForeignRecord, placedRecordsAt, textAt } from './record.ts';
 import type { Reporting } from './report.ts';
@@ -24,6 +24,8 @@ export interface ExportIndex {
   integrations: ReadonlyMap<string, Integration>;
   /** Integrations that hand over to people, by the export's id and by name. */
   escalations: ReadonlyMap<string, Escalation>;
+  /** Where each rule of the document stood. */
+  rulePaths: Map<Rule, string>;
 }
 
 export interface Escalation {

@@ -66,6 +66,7 @@ export function exportPlaces(
   { dialogs, integrations }: Pick<BotDocument, 'dialogs' | 'integrations'>,
   from: {
     messages: ExportIndex['messages'];
+    rulePaths: ExportIndex['rulePaths'];
     groups: ReadonlyMap<string, string>;
     responders: ReadonlyMap<string, string>;
   },
@@ -77,9 +78,13 @@ export function exportPlaces(
     ...integrations.flatMap(({ id }, at) => place(pointer('/integrations', at), from.responders.get(id))),
     ...dialogs.flatMap(({ id, interactions }, at) => [
       ...place(pointer('/dialogs', at), from.groups.get(id)),
-      ...interactions.flatMap((one, i) =>
-        place(pointer('/dialogs', at, 'interactions', i), from.messages.get(one.id)?.path),
-      ),
+      ...interactions.flatMap((one, i) => {
+        const path = pointer('/dialogs', at, 'interactions', i);
+        const rules = (one.rules ?? []).flatMap((rule, of) =>
+          place(pointer(path, 'rules', of), from.rulePaths.get(rule)),
+        );
+        return [...place(path, from.messages.get(one.id)?.path), ...rules];
+      }),
     ]),
   ];
 }
@@ -97,6 +102,7 @@ export function exportPaths(places: readonly ExportPlace[]): (path: string) => s
 }
 
 function within(found: string, member: string): string {
+  if (/\/responseMatches\/\d+$/.test(found)) return found;
   const members = found.startsWith('/responder/') ? ofIntegrations : ofInteractions;
   const known = Object.hasOwn(members, member) ? members[member] : undefined;
   return known === undefined ? found : pointer(found, known);

@@ -53,7 +53,7 @@ export function importLivePerson(
   }));
   const { integrations, byKey, escalations, responders } = integrationsOf(json, credentials, reporting);
   const dialogs = new Set([...ordered.map(({ id }) => id), ...groups.keys()]);
-  const index: ExportIndex = { reporting, messages, dialogs, integrations: byKey, escalations };
+  const index: ExportIndex = { reporting, messages, dialogs, integrations: byKey, escalations, rulePaths: new Map() };
   const intents = intentsOf(json, reporting);
   reportUnknownIntents(index, intents);
   const document = {
@@ -72,6 +72,6 @@ export function importLivePerson(
     document,
     report: reporting.report,
     warnings: reporting.warnings,
-    places: exportPlaces(document, { messages, groups: groupPaths, responders }),
+    places: exportPlaces(document, { ...index, groups: groupPaths, responders }),
   };
 }

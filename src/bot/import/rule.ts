@@ -4,7 +4,16 @@ import { beyondPatternBounds } from '../pattern.ts';
 import { pointer } from '../problem.ts';
 import { actionOf, type Position } from './action.ts';
 import type { ExportIndex } from './export-index.ts';
-import { type ForeignRecord, isRecord, recordAt, recordsAt, textAt, textsAt, valueAt } from './record.ts';
+import {
+  type ForeignRecord,
+  isRecord,
+  placedRecordsAt,
+  recordAt,
+  recordsAt,
+  textAt,
+  textsAt,
+  valueAt,
+} from './record.ts';
 import type { Reporting } from './report.ts';
 
 /** Rules of an interaction, and the next action that a last rule without conditions stands for. */
@@ -13,9 +22,12 @@ export function rulesOf(
   position: Position,
 ): Pick<Rule, never> & { rules: Rule[]; next?: Rule['then'] } {
   const { message } = position;
-  const rules = recordsAt(message.record, 'responseMatches').flatMap(
-    (record, at) => ruleOf(index, position, { record, path: pointer(message.path, 'responseMatches', at) }) ?? [],
-  );
+  const rules = placedRecordsAt(message.record, 'responseMatches').flatMap(([at, record]) => {
+    const path = pointer(message.path, 'responseMatches', at);
+    const rule = ruleOf(index, position, { record, path });
+    if (rule) index.rulePaths.set(rule, path);
+    return rule ?? [];
+  });
   const last = rules.at(-1);
   // "No match" is tried after a rule without conditions, wherever it stands, and before the next action: then it stays a rule.
   const tried = rules.some(({ when }) => when?.match === 'no_match');

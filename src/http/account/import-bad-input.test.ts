@@ -115,7 +115,7 @@ describe('what does not parse', () => {
     const json = everything();
     const rules = [{ conditions: [{ matchType: 'REGEX', regexMatch: { regexText: '(' } }], action: {} }];
     Object.assign(json.conversationMessage[3] ?? {}, { responseMatches: rules });
-    expect(places(await send(json))).toEqual(['/conversationMessage/3/responseMatches']);
+    expect(places(await send(json))).toEqual(['/conversationMessage/3/responseMatches/0']);
   });
 });
 

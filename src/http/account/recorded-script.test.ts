@@ -35,6 +35,40 @@ test('a conversation as a script: what was said, what came, and no handle that a
   expect(text).not.toContain('errand:');
 });
 
+test('ids of the conversation are expected around, and where that cannot be they are noted', async () => {
+  const text = 'You are {$chatBotUserId} in {$conversationId}, well?';
+  const button = { label: 'Open', type: 'link', callback: 'https://a.example/?c={$conversationId}' };
+  const bot = {
+    ...greeter(),
+    dialogs: [
+      {
+        id: 'd',
+        name: 'd',
+        type: 'standard',
+        interactions: [
+          { id: 's', name: 's', type: 'starter', patterns: ['hi'] },
+          { id: 't', name: 't', type: 'text', text },
+          { id: 'b', name: 'b', type: 'button_question', text: 'Here', buttons: [button] },
+        ],
+      },
+    ],
+  };
+  const id = await account.create('/bots', bot);
+  await account.create(`/bots/${id}/publish`, {});
+  const { body: opened } = await server.call('POST', `/v1/bots/${id}/conversations`, { json: {} });
+  const conversation_id = String(opened['conversation_id']);
+  const token = String(opened['session_token']);
+  const path = `/v1/conversations/${conversation_id}`;
+  await server.call('POST', `${path}/messages`, { token, json: { id: 'm', text: 'hi' } });
+  for (let seq = 0; seq < 3; ) {
+    const { body: page } = await server.call('GET', `${path}/events?after=${seq}&wait=5`, { token });
+    seq = Number(page['last_seq']);
+  }
+  const { body } = await account.call('GET', `/conversations/${conversation_id}/script`);
+  expect(body['turns']).toMatchObject([{ say: 'hi' }, { expect: [{ contains: ['You are ', ' in ', ', well?'] }, {}] }]);
+  expect(body['notes']).toMatch(/ids of its own: where "conv_.* stands/);
+});
+
 test("another account's conversation is not there, and neither is one that never was", async () => {
   const other = await server.account();
   expect((await other.call('GET', `/conversations/${conversation}/script`)).status).toBe(404);

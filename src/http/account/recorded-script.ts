@@ -60,6 +60,7 @@ async function scriptOf(
     locale,
     events,
     trace,
+    ids: [id, row.consumer_id],
   });
   // Consumers type what they like; a handle has no character that JSON escapes.
   return JSON.parse(maskHandles(JSON.stringify(script)));
