@@ -55,6 +55,7 @@ async function open(config: Config, options: DemoOptions, opened: AsyncDisposabl
   const brand = await startBrand({
     client: await keptClient(config.dataDir),
     file: join(config.dataDir, 'brand.json'),
+    ordersFile: join(config.dataDir, 'brand-orders.json'),
     errandUrl: errand.url,
     ...options.brand,
     port,

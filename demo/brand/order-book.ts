@@ -1,3 +1,4 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { type Customer, customers, type Order, type OrderStatus } from './customers.ts';
 
 export interface CancelRequest {
@@ -34,11 +35,25 @@ const statusTexts: Record<OrderStatus, string> = {
   cancelled: 'cancelled',
 };
 
-/** The brand's orders, in memory. */
-export function createOrderBook(): OrderBook {
-  let people: Customer[] = customers();
-  const answers = new Map<string, CancelAnswer>();
-  const counts = new Map<string, number>();
+/** What has happened since the first day. */
+interface Happened {
+  /** Numbers of orders. */
+  cancelled: string[];
+  /** How many, by login. */
+  cancels: Record<string, number>;
+  /** What was answered to a login's key. */
+  answers: Record<string, CancelAnswer>;
+}
+
+const nothing = (): Happened => ({ cancelled: [], cancels: {}, answers: {} });
+
+/**
+ * The brand's orders. With a file they outlive the process: what was done is written before it is answered, so a
+ * customer who was told of a cancellation never meets the order again as if nothing had been.
+ */
+export function createOrderBook(file?: string): OrderBook {
+  let happened = read(file);
+  let people = peopleAfter(happened);
 
   const ordersOf = (login: string): Order[] => people.find((person) => person.login === login)?.orders ?? [];
 
@@ -50,26 +65,52 @@ export function createOrderBook(): OrderBook {
     if (latest.status === 'delivered')
       return { status: 409, body: { error: 'already_delivered', number: latest.number } };
     latest.status = 'cancelled';
-    counts.set(login, (counts.get(login) ?? 0) + 1);
+    happened.cancelled.push(latest.number);
+    happened.cancels[login] = (happened.cancels[login] ?? 0) + 1;
     return { status: 200, body: view(latest) };
   }
 
   return {
     orders: (login) => ordersOf(login).map(view),
     cancelLatest({ login, key }) {
-      if (key === undefined) return cancel(login);
       const place = JSON.stringify([login, key]);
-      const answer = answers.get(place) ?? cancel(login);
-      answers.set(place, answer);
+      const before = key === undefined ? undefined : happened.answers[place];
+      if (before) return before;
+      const answer = cancel(login);
+      if (key !== undefined) happened.answers[place] = answer;
+      write(file, happened);
       return answer;
     },
-    cancels: () => Object.fromEntries(counts),
+    cancels: () => ({ ...happened.cancels }),
     reset() {
-      people = customers();
-      answers.clear();
-      counts.clear();
+      happened = nothing();
+      people = peopleAfter(happened);
+      write(file, happened);
     },
   };
+}
+
+function peopleAfter({ cancelled }: Happened): Customer[] {
+  const people = customers();
+  for (const order of people.flatMap(({ orders }) => orders))
+    if (cancelled.includes(order.number)) order.status = 'cancelled';
+  return people;
+}
+
+/** A file that is missing or not ours is the first day: the demo starts in any case. */
+function read(file: string | undefined): Happened {
+  if (!file) return nothing();
+  try {
+    return { ...nothing(), ...JSON.parse(readFileSync(file, 'utf8')) };
+  } catch {
+    return nothing();
+  }
+}
+
+function write(file: string | undefined, happened: Happened): void {
+  if (!file) return;
+  writeFileSync(`${file}.new`, JSON.stringify(happened), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
 }
 
 function view(order: Order): OrderView {

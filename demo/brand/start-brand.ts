@@ -21,6 +21,8 @@ export interface BrandOptions {
   client?: BrandClient;
   /** Keeps sign-ins, permissions and keys over a restart. */
   file?: string;
+  /** Keeps what became of the orders over a restart. */
+  ordersFile?: string;
   /** Default 60. */
   accessTokenSeconds?: number;
   /** Guards `/control/*`; made up if absent. */
@@ -62,7 +64,7 @@ export async function startBrand(options: BrandOptions): Promise<Brand> {
     ordersApi,
     accessTokenSeconds: options.accessTokenSeconds ?? 60,
   });
-  const orders = createOrderBook();
+  const orders = createOrderBook(options.ordersFile);
   const calls: ApiCall[] = [];
   const state: BrandState = { provider: 'up', api: 'up' };
   const control = createControl({ records, orders, provider, calls, state });
