@@ -224,6 +224,18 @@ describe('the callback', () => {
     expect(stage.desks[0].provider.tokenRequests().length).toBe(before);
   });
 
+  test('P16: a refusal described with 100 kB is declined, its description on no page', async () => {
+    const { consumer, url } = await offered();
+    const jar = createJar();
+    await unlock(jar, url, consumer);
+    const { redirectUri, answer } = authorization((await press(jar, url)).headers.get('location') ?? '');
+    const description = `%3Cscript%3Ealert(1)%3C/script%3E${'x'.repeat(100_000)}`;
+    const page = await jar.get(`${redirectUri}?${answer}&error=access_denied&error_description=${description}`);
+    expect([outcomeOf(page), forms(page)]).toEqual(['declined', []]);
+    expect(page.body).not.toContain('alert(1)');
+    expect(await consumer.next(({ status }) => status === 'ended')).toMatchObject({ outcome: 'declined' });
+  });
+
   test('a refusal at the provider is declined, on the page and in the chat', async () => {
     const { consumer, url } = await offered();
     const jar = createJar();
@@ -233,6 +245,16 @@ describe('the callback', () => {
     expect(await consumer.next(({ status }) => status === 'ended')).toMatchObject({ outcome: 'declined' });
   });
 });
+
+/** Where the provider would send the browser back to, and what it must say there of whom it answers. */
+function authorization(url: string): { redirectUri: string; answer: URLSearchParams } {
+  const { searchParams, origin } = new URL(url);
+  const state = searchParams.get('state') ?? '';
+  return {
+    redirectUri: searchParams.get('redirect_uri') ?? '',
+    answer: new URLSearchParams({ state, iss: origin }),
+  };
+}
 
 /** Presses Allow and follows until the server's callback would be called. */
 async function allowUntilCallback(jar: Jar, page: Page): Promise<{ callback: string }> {

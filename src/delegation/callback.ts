@@ -22,6 +22,9 @@ import type { Provider, Unresolved } from './provider.ts';
 import type { CallbackRequest, CalledBack } from './sign-in-pages.ts';
 import { hashOf, isOver } from './visit.ts';
 
+/** As for a token (T11): what is longer is no code, and is not carried on to the token endpoint. */
+const longestCode = 16_384;
+
 export async function callback(parts: Parts, refusals: Refusals, request: CallbackRequest): Promise<CalledBack> {
   const query = readCallbackQuery(request.query);
   const attempt = query && (await findAttemptByState(parts.db, stateHash(parts, query.state)));
@@ -62,7 +65,7 @@ async function answer(parts: Parts, returned: Returned): Promise<void> {
   const stored = await providerById(parts.db, attempt.account_id, attempt.identity_provider_id);
   const provider = stored && (await parts.providers.resolve(stored));
   const wrong = await whatIsWrong(parts, returned, { provider, version: stored?.version });
-  if (wrong) return await end(parts, attempt, wrong);
+  if (wrong) return await end(parts, attempt, { reason: wrong, said: query.said });
   // `whatIsWrong` has seen to both; said again for the compiler.
   if (!stored || !provider || 'failed' in provider || query.code === null) return;
   const at = parts.world.clock.now();
@@ -92,7 +95,7 @@ async function whatIsWrong(
   if ('failed' in provider) return provider.failed;
   if (!(await isIssuer(parts, { attempt, provider, iss: query.iss }))) return 'issuer_mismatch';
   if (query.error !== null) return reasonOfError(query.error);
-  return query.code === null ? 'malformed_response' : undefined;
+  return query.code === null || query.code.length > longestCode ? 'malformed_response' : undefined;
 }
 
 /** The redirect URI it was sent to, LivePerson's second spelling included (P8). */
@@ -137,9 +140,9 @@ function reasonOfError(error: string): EndReason {
   return (Object.hasOwn(reasonByError, error) ? reasonByError[error] : undefined) ?? 'provider_error';
 }
 
-async function end(parts: Parts, attempt: AttemptRow, reason: EndReason): Promise<void> {
+async function end(parts: Parts, attempt: AttemptRow, why: { reason: EndReason; said: string }): Promise<void> {
   const ended = await inConversation(parts, attempt.conversation_id, (tx) =>
-    endAttempt(tx, parts, { attempt, reason }),
+    endAttempt(tx, parts, { attempt, ...why }),
   );
   parts.world.failpoint?.('attempt.ended');
   if (ended) wake(parts, attempt.conversation_id);

@@ -16,14 +16,17 @@ import type { Parts } from './parts.ts';
 import { traceSignIn } from './sign-in-trace.ts';
 import { oweQuarantined } from './revocation.ts';
 
-/** `detail` is for the audit only: what exactly was wrong. Ends it with a reason; undefined when somebody else moved it first: then read it again before saying anything. */
+/**
+ * Ends it with a reason; undefined when somebody else moved it first: then read it again before saying anything. `detail`:
+ * what exactly was wrong, for audit and trace. `said`: the provider's own words, for the audit only.
+ */
 export function endAttempt(
   tx: Transaction,
   parts: Parts,
-  end: { attempt: AttemptRow; reason: EndReason; detail?: string; set?: AttemptChange },
+  end: { attempt: AttemptRow; reason: EndReason; detail?: string; said?: string; set?: AttemptChange },
 ): Promise<AttemptRow | undefined> {
-  const { attempt, reason, detail, set } = end;
-  return finish(tx, parts, { attempt, status: statusByReason[reason], reason, detail, set });
+  const { attempt, reason, detail, said, set } = end;
+  return finish(tx, parts, { attempt, status: statusByReason[reason], reason, detail, said, set });
 }
 
 /** Ends it wherever it stands by now; undefined when it had ended. The next move of an exchange finds it gone. */
@@ -43,7 +46,14 @@ export async function endOpenAttempt(
 
 /** Ends it as granted, in the transaction that stores the connection. */
 export function grantAttempt(tx: Transaction, parts: Parts, attempt: AttemptRow): Promise<AttemptRow | undefined> {
-  return finish(tx, parts, { attempt, status: 'granted', reason: null, detail: undefined, set: undefined });
+  return finish(tx, parts, {
+    attempt,
+    status: 'granted',
+    reason: null,
+    detail: undefined,
+    said: undefined,
+    set: undefined,
+  });
 }
 
 async function finish(
@@ -54,6 +64,7 @@ async function finish(
     status: AttemptRow['status'];
     reason: EndReason | null;
     detail: string | undefined;
+    said: string | undefined;
     set: AttemptChange | undefined;
   },
 ): Promise<AttemptRow | undefined> {
@@ -80,6 +91,7 @@ async function finish(
       outcome,
       reason,
       detail: end.detail ?? null,
+      ...(end.said ? { provider_said: end.said } : {}),
       credential_id: attempt.credential_id,
       method: ended.bound_method,
       scope: attempt.scope,

@@ -149,6 +149,35 @@ test.each<[string, ProviderSwitch, string]>([
   expect(await stage.notices(mia)).toHaveLength(1);
 });
 
+test('P16 a refusal described with 100 kB of markup: declined; cut for the audit, and nowhere else', async () => {
+  const attemptId = await stage.ask(mia);
+  const returned = await stage.goThrough(attemptId, mia.browser);
+  const query = new URLSearchParams(returned.query);
+  query.delete('code');
+  query.set('error', 'access_denied');
+  const description = `<script>alert(1)</script>${'x'.repeat(100_000)}`;
+  await callback({ ...returned, query: `${query}&error_description=${description}` });
+  expect(await stage.attempt(attemptId)).toMatchObject({ status: 'declined', reason: 'declined' });
+  const [audit] = await stage.db.all<{ details: string }>(
+    "SELECT details FROM audit WHERE action = 'sign_in.declined'",
+  );
+  expect(JSON.parse(audit?.details ?? '{}')).toMatchObject({
+    provider_said: `access_denied: ${description}`.slice(0, 200),
+  });
+  for (const table of ['attempt', 'event', 'trace', 'inbox'])
+    expect(JSON.stringify(await stage.db.all(`SELECT * FROM ${table}`)), table).not.toContain('alert(1)');
+});
+
+test('P16 a code of 100 kB ends the sign-in and goes nowhere', async () => {
+  const attemptId = await stage.ask(mia);
+  const returned = await stage.goThrough(attemptId, mia.browser);
+  const query = new URLSearchParams(returned.query);
+  query.set('code', 'x'.repeat(100_000));
+  await callback({ ...returned, query: query.toString() });
+  expect(await stage.attempt(attemptId)).toMatchObject({ status: 'failed', reason: 'malformed_response' });
+  expect(tokenRequests()).toBe(0);
+});
+
 test('P7 an issuer that differs by a slash is another one', async () => {
   const attemptId = await stage.ask(mia);
   const returned = await stage.goThrough(attemptId, mia.browser);

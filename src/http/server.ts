@@ -28,6 +28,7 @@ import { bodyText, parseBody } from './json-body.ts';
 import { answerMissingPage, wantsPage } from './missing-page.ts';
 import { openapi } from './openapi.ts';
 import { answerProblem, problemOf } from './problem-answer.ts';
+import { checkHead, maxHeaderSize } from './request-head.ts';
 import { routeLimits } from './rate-limits.ts';
 import { countOwed } from './revocation-metrics.ts';
 import { logRequests } from './request-log.ts';
@@ -79,6 +80,7 @@ function bareServer({ world, config }: ServerParts): App {
     requestIdHeader: false,
     genReqId: () => newId(world.random, 'req'),
     requestTimeout: 30_000,
+    http: { maxHeaderSize },
     clientErrorHandler: answerBrokenRequest,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
@@ -102,6 +104,7 @@ function guardEveryRequest(app: App, { config }: ServerParts): void {
   app.addHook('onRequest', async (request, reply) => {
     setSecurityHeaders(reply, config.publicUrl);
     reply.header('x-request-id', request.id);
+    checkHead(request, reply);
     await checkHost(request);
     if (request.url.startsWith('/v1/')) checkIds(request.params);
   });
