@@ -10,7 +10,7 @@ import { providerById, recipeProviders } from '../store/consumer-credential.ts';
 import { type EndReason, isFinal, limits } from './attempt.ts';
 import { redirectUri } from './authorization-url.ts';
 import { isBound } from './binding.ts';
-import { type CallbackQuery, readCallbackQuery } from './callback-query.ts';
+import { type CallbackQuery, longestCode, readCallbackQuery } from './callback-query.ts';
 import { endAttempt } from './end-attempt.ts';
 import { exchange } from './exchange.ts';
 import { traceSignIn } from './sign-in-trace.ts';
@@ -21,9 +21,6 @@ import type { Refusals } from './refusals.ts';
 import type { Provider, Unresolved } from './provider.ts';
 import type { CallbackRequest, CalledBack } from './sign-in-pages.ts';
 import { hashOf, isOver } from './visit.ts';
-
-/** As for a token (T11): what is longer is no code, and is not carried on to the token endpoint. */
-const longestCode = 16_384;
 
 export async function callback(parts: Parts, refusals: Refusals, request: CallbackRequest): Promise<CalledBack> {
   const query = readCallbackQuery(request.query);

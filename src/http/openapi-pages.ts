@@ -15,6 +15,16 @@ const callback = {
   },
 };
 
+const callbackByForm = {
+  ...callback,
+  summary: 'The same where the provider answers with a form (`response_mode=form_post`)',
+  requestBody: {
+    required: true,
+    content: { 'application/x-www-form-urlencoded': { schema: { type: 'object' } } },
+  },
+  responses: { 303: leads('To the same as a GET, so that the browser sends our cookie') },
+};
+
 /** Pages for people and their browsers, in the document so that nobody takes them for a part of the API. */
 export const pages: Node = {
   '/chat/{bot_id}': {
@@ -57,12 +67,19 @@ export const pages: Node = {
   },
   '/callback/{account_id}/redirectCode': {
     get: { ...open, operationId: 'redirectBackOfRecipe', ...callback },
+    post: { ...open, operationId: 'redirectBackOfRecipeByForm', ...callbackByForm },
   },
   '/callback/{account_id}/{credential_id}': {
     get: {
       ...open,
       ...callback,
       operationId: 'redirectBack',
+      parameters: [named('account_id'), named('credential_id')],
+    },
+    post: {
+      ...open,
+      ...callbackByForm,
+      operationId: 'redirectBackByForm',
       parameters: [named('account_id'), named('credential_id')],
     },
   },

@@ -201,6 +201,52 @@ describe('the callback', () => {
     expect(page.headers.location).toBeUndefined();
   });
 
+  describe('P14 a provider that answers with a form', () => {
+    const send = (path: string, payload: string, type = 'application/x-www-form-urlencoded') =>
+      app.inject({
+        method: 'POST',
+        url: path,
+        headers: { 'content-type': type, origin: 'https://brand.example' },
+        payload,
+      });
+
+    test('the POST does nothing but lead to the same as a GET of ours, which has the cookie', async () => {
+      const { attemptId, path, query } = await returned();
+      const answer = await send(
+        path,
+        `${query}&next=https%3A%2F%2Fevil.example&error_description=${'x'.repeat(9_000)}`,
+      );
+      expect([answer.statusCode, answer.headers['referrer-policy']]).toEqual([303, 'no-referrer']);
+      const location = String(answer.headers.location);
+      expect(location.length).toBeLessThan(1_000);
+      expect(location).not.toContain('evil');
+      expect((await stage.attempt(attemptId)).status).toBe('redirected');
+      await get(location, mia.browser);
+      expect((await stage.attempt(attemptId)).status).toBe('granted');
+    });
+
+    test('from a browser that is not proven it ends as a GET does', async () => {
+      const { attemptId, path, query } = await returned();
+      await get(String((await send(path, query)).headers.location));
+      expect(await stage.attempt(attemptId)).toMatchObject({ status: 'rejected', reason: 'binding_missing' });
+      expect(stage.provider.tokenRequests()).toHaveLength(0);
+    });
+
+    test('P1 two states stay two, and an address elsewhere is no address', async () => {
+      const { attemptId, path, query } = await returned();
+      await get(String((await send(path, `${query}&state=second`)).headers.location), mia.browser);
+      expect((await stage.attempt(attemptId)).status).toBe('redirected');
+      const away = await send('/callback/%2F%2Fevil.example/x', query);
+      expect(away.headers.location).toMatch(/^\/callback\/%2F%2Fevil\.example\/x\?/);
+    });
+
+    test('only a form, and none without end', async () => {
+      const { path, query } = await returned();
+      expect((await send(path, '{"state":"x"}', 'application/json')).statusCode).toBe(415);
+      expect((await send(path, `${query}&x=${'x'.repeat(115_000)}`)).statusCode).toBe(413);
+    });
+  });
+
   test('two cookies of our name: nobody knows which is ours, so it is none', async () => {
     const { path, query } = await returned();
     const cookies = { cookie: `errand_browser=${mia.browser}; errand_browser=${'x'.repeat(43)}` };

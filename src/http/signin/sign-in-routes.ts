@@ -1,9 +1,12 @@
 /** The sign-in pages and the callbacks: server-rendered, complete without scripts, nothing loaded from elsewhere. */
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { asCallbackQuery } from '../../delegation/callback-query.ts';
 import type { SignInPages } from '../../delegation/sign-in-pages.ts';
 import { randomText } from '../../world/id.ts';
+import { Problem } from '../../world/problem.ts';
 import { type Clock, type Random, systemClock, systemRandom } from '../../world/world.ts';
 import { browserCookieName } from '../consumer/browser-cookie.ts';
+import { longestCallback } from '../request-head.ts';
 import { createPressLimits, type defaultPressLimits } from './press-limits.ts';
 import { type Page, renderNotice, renderView } from './render.ts';
 
@@ -49,6 +52,7 @@ export function signInRoutes(parts: SignInRoutesParts): FastifyPluginAsync {
     app.get<CallbackRoute>('/callback/:account_id/:leaf', { config, exposeHeadRoute: false }, (request, reply) =>
       callback(parts, request, reply),
     );
+    app.post<CallbackRoute>('/callback/:account_id/:leaf', { config, bodyLimit: longestCallback }, sendOn);
   };
 }
 
@@ -76,6 +80,20 @@ async function callback(parts: SignInRoutesParts, request: FastifyRequest<Callba
   const { link } = await parts.pages.callback({ account_id, leaf, query, browser: browserOf(parts, request) });
   // The next page's address has neither code nor state, so neither history nor a Referer keeps them (L7).
   return reply.header('referrer-policy', 'no-referrer').redirect(link ?? callbackPath(request.params), 303);
+}
+
+/**
+ * A provider that answers with a form (`response_mode=form_post`): the browser sends it from the provider's site, so without
+ * our cookie. Nothing is looked at here: the same is asked again as a GET of our own, which has the cookie (P14).
+ */
+async function sendOn({ body, params }: FastifyRequest<CallbackRoute>, reply: FastifyReply) {
+  if (!(body instanceof URLSearchParams))
+    throw new Problem(
+      'unsupported_media_type',
+      'A provider answers here with a form, as application/x-www-form-urlencoded.',
+    );
+  const where = `${callbackPath(params)}?${asCallbackQuery(body)}`;
+  return reply.header('referrer-policy', 'no-referrer').redirect(where, 303);
 }
 
 /** Made of its parts: what a request calls its own address may name another host. */
