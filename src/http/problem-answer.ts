@@ -71,7 +71,11 @@ export function problemDocument(problem: Problem, requestId?: string): ProblemDo
   };
 }
 
+/** Seconds. What is full, as the readers of a conversation can be, is free again at any moment; the limits per minute know better. */
+const soon = 5;
+
 export function answerProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+  if (problem.status === 429 && !reply.hasHeader('retry-after')) reply.header('retry-after', String(soon));
   return reply.code(problem.status).type('application/problem+json').send(problemDocument(problem, reply.request.id));
 }

@@ -110,11 +110,14 @@ describe('the event stream', () => {
     }
   });
 
-  test('a conversation has at most 20 open readers', async () => {
+  test('a conversation has at most 20 open readers; one more is told when to come back', async () => {
     const chat = await open();
     const streams = [];
     for (let i = 0; i < 20; i += 1) streams.push(await readStream(chat));
-    expect((await readStream(chat)).response.statusCode).toBe(429);
+    const { statusCode, headers } = (await readStream(chat)).response;
+    expect([statusCode, headers['retry-after']]).toEqual([429, '5']);
+    const poll = await server.call('GET', `${chat.path}/events?wait=25&after=99`, { token: chat.token });
+    expect([poll.status, poll.headers['retry-after'], poll.body['code']]).toEqual([429, '5', 'rate_limited']);
     for (const stream of streams) stream.leave();
   });
 
