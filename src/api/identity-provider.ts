@@ -53,7 +53,7 @@ export const IdentityProvider = named('IdentityProvider', {
   has_client_secret: Type.Boolean(),
   warnings: Type.Optional(
     Type.Array(Type.Object({ pointer: Type.String(), detail: Type.String() }, closed), {
-      description: 'Of a create or replace only: what was stored, and will not work as it is',
+      description: 'Of a create or replace only: what was stored, and should be looked at',
     }),
   ),
   version: Type.Integer(),

@@ -115,6 +115,33 @@ describe("a credential's origins", () => {
   });
 });
 
+test('P9 endpoints by hand on several origins are taken, and named to whoever has to look at them', async () => {
+  const here = {
+    name: 'Mixed',
+    authorization_endpoint: 'https://login.example/a',
+    token_endpoint: 'https://login.example/t',
+    client_id: 'errand',
+  };
+  const made = await account.call('POST', '/identity-providers', { json: here });
+  expect(made).toMatchObject({ status: 201, body: { warnings: [] } });
+  const elsewhere = {
+    ...here,
+    token_endpoint: 'https://evil.example/t',
+    jwks_uri: 'https://login.example:8443/k',
+    revocation_endpoint: 'https://login.example/r',
+  };
+  const put = await account.call('PUT', `/identity-providers/${String(made.body['id'])}`, { json: elsewhere });
+  const said = (origin: string) =>
+    expect.stringContaining(`at ${origin}, while people sign in at https://login.example`);
+  expect([put.status, put.body['warnings']]).toEqual([
+    200,
+    [
+      { pointer: '/token_endpoint', detail: said('https://evil.example') },
+      { pointer: '/jwks_uri', detail: said('https://login.example:8443') },
+    ],
+  ]);
+});
+
 test('what a call does need not be said where the credential is the brand’s own: nobody is asked', async () => {
   const origins = ['https://api.example'];
   await account.create('/credentials', { name: 'Ours', type: 'access_token', token: 'tok-canary-2', origins });

@@ -21,6 +21,7 @@ import { discoveryWarnings } from './discovery-warnings.ts';
 import { providerSettings, refuseToMoveSecret } from './identity-provider-rules.ts';
 import { refuseWhileHeld } from './held-tokens.ts';
 import { refuseMixUp } from './mix-up.ts';
+import { mixedOriginWarnings } from './mixed-origins.ts';
 import type { Resource } from './resource.ts';
 import { wireTime } from './wire-time.ts';
 
@@ -64,7 +65,10 @@ export function identityProviders(parts: AccountParts): Resource<IdentityProvide
       await refuseWhileHeld(tx, { account_id: key.account_id, identity_provider_id: key.id });
       await deleteIdentityProvider(tx, key);
     },
-    settled: async (row) => ({ ...row, warnings: await discoveryWarnings(parts, row) }),
+    settled: async (row) => ({
+      ...row,
+      warnings: [...mixedOriginWarnings(row.document), ...(await discoveryWarnings(parts, row))],
+    }),
     show: showProvider,
     showListed: showProvider,
   };
