@@ -91,6 +91,8 @@ interface Ending {
 }
 const outage: Ending = { outcome: 'provider_unavailable', sentence: 'outcome.brand_unavailable' };
 const providerError: Ending = { outcome: 'provider_error', sentence: 'outcome.setup_error' };
+/** Nobody refused and nothing is broken: another try may do. */
+const again: Ending = { outcome: 'expired', sentence: 'outcome.expired' };
 const misconfigured: Ending = { outcome: 'misconfigured', sentence: 'outcome.setup_error' };
 
 async function expectEnd(at: Desk, name: ProviderSwitch, end: Ending & { codesSent: number }): Promise<void> {
@@ -128,7 +130,7 @@ describe('the token endpoint lies, and nothing is granted', () => {
     ['token_type_missing', providerError],
     ['token_type_mac', providerError],
     ['token_type_dpop', providerError],
-    ['invalid_grant', providerError],
+    ['invalid_grant', again],
     ['invalid_client', misconfigured],
     ['redirect', providerError],
     ['status_500', outage],
@@ -173,7 +175,7 @@ describe('the authorization response lies', () => {
     ['code_and_error', { outcome: 'declined', sentence: 'outcome.declined' }],
     ['temporarily_unavailable', outage],
     ['server_error', outage],
-    ['login_required', { outcome: 'expired', sentence: 'outcome.expired' }],
+    ['login_required', again],
     ['error_unknown', providerError],
     ['error_with_markup', providerError],
   ])('P7 P16 P17 P18 OA-11 OA-16: %s: no token request', async (name, end) => {
@@ -182,6 +184,20 @@ describe('the authorization response lies', () => {
     expect(desk.provider.tokenRequests().length).toBe(before);
   });
 });
+
+test.each<ProviderSwitch>(['login_required', 'invalid_grant'])(
+  'P18 T12: %s: nothing untrue is said of it, and whoever asks again gets a new link that works',
+  async (name) => {
+    const { consumer, page } = await signInWhile(desk, name);
+    const { text } = await consumer.hears('Ask again and I will send a new link');
+    for (const said of [text, page.body]) expect(said).not.toMatch(/too long|too old|permission|set up|support/i);
+    desk.provider.misbehave();
+    await consumer.say('where is my order?');
+    const jar = createJar();
+    const done = await passProvider(jar, await unlock(jar, await consumer.signInUrl(), consumer), visitor());
+    expect([outcomeOf(done), links(consumer)]).toEqual(['granted', 2]);
+  },
+);
 
 describe('the state', () => {
   test.each<ProviderSwitch>(['state_missing', 'state_wrong', 'state_twice'])(

@@ -261,7 +261,7 @@ describe('one link, opened oddly', () => {
     const page = await person.open(link);
     expect(await outcomeOn(page)).toBe('expired');
     await page.getByText('Ask again in the chat').waitFor();
-    await chat.card().getByText('The time for this sign-in is over').waitFor();
+    await chat.card().getByText('This sign-in ended before it was done').waitFor();
     await chat.tap('Get a new link');
     await chat.loginLink().waitFor();
     expect(await chat.link()).not.toBe(link);

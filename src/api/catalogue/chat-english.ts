@@ -61,7 +61,7 @@ export const chatEnglish = {
   request_failed: 'That did not work. Please try again.',
   'ended.declined': 'You did not give permission.',
   'ended.cancelled': 'You cancelled.',
-  'ended.expired': 'The time for this sign-in is over.',
+  'ended.expired': 'This sign-in ended before it was done.',
   'ended.superseded': 'A newer sign-in took its place.',
   'ended.closed': 'The conversation ended.',
   'ended.wrong_person': 'Somebody else signed in, so it was not used.',

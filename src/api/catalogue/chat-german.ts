@@ -62,7 +62,7 @@ export const chatGerman: ChatSentences = {
   request_failed: 'Das hat nicht geklappt. Bitte versuchen Sie es noch einmal.',
   'ended.declined': 'Sie haben keine Erlaubnis gegeben.',
   'ended.cancelled': 'Sie haben abgebrochen.',
-  'ended.expired': 'Die Zeit für diese Anmeldung ist um.',
+  'ended.expired': 'Diese Anmeldung endete, bevor sie fertig war.',
   'ended.superseded': 'Eine neuere Anmeldung hat sie ersetzt.',
   'ended.closed': 'Das Gespräch wurde beendet.',
   'ended.wrong_person': 'Jemand anderes hat sich angemeldet; das wurde nicht benutzt.',

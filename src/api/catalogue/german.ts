@@ -32,7 +32,7 @@ export const german: Catalogue = {
       'Sie haben keine Erlaubnis gegeben, daher kann ich das nicht tun. Fragen Sie einfach noch einmal.',
     'outcome.cancelled': 'Gut, die Anmeldung ist abgebrochen.',
     'outcome.expired':
-      'Die Anmeldung hat zu lange gedauert und ist beendet. Fragen Sie noch einmal, dann schicke ich einen neuen Link.',
+      'Die Anmeldung endete, bevor sie fertig war. Fragen Sie noch einmal, dann schicke ich einen neuen Link.',
     'outcome.superseded': 'Diese Anmeldung wurde durch eine neuere ersetzt.',
     'outcome.closed': 'Dieses Gespräch ist beendet.',
     'outcome.not_proven':
@@ -99,9 +99,9 @@ export const german: Catalogue = {
     declined: 'Das ist in Ordnung: Es wurde nichts gespeichert, und {bot} kann Ihr Konto bei {brand} nicht benutzen.',
     cancelled_title: 'Diese Anmeldung wurde abgebrochen',
     cancelled: 'Sie wurde im Chat abgebrochen. Es wurde nichts gespeichert.',
-    expired_title: 'Dieser Link ist alt',
+    expired_title: 'Diese Anmeldung ist beendet',
     expired:
-      'Diese Anmeldung endete, bevor sie fertig war. Fragen Sie im Chat noch einmal, dann bekommen Sie einen neuen Link.',
+      'Sie endete, bevor sie fertig war, und es wurde nichts gespeichert. Fragen Sie im Chat noch einmal, dann bekommen Sie einen neuen Link.',
     superseded_title: 'Es gibt einen neueren Link',
     superseded: 'Diese Anmeldung wurde ersetzt. Bitte benutzen Sie den neuesten Link im Chat.',
     closed_title: 'Das Gespräch ist beendet',
