@@ -34,6 +34,22 @@ describe('createScrub', () => {
     }
   });
 
+  test('S6: base64 goes whole, whatever its length and place: no sign with bits of the secret stays', () => {
+    for (const secret of [token, `${token}x`, `${token}xy`]) {
+      for (const coding of ['base64', 'base64url'] as const) {
+        const encoded = (text: string) => Buffer.from(text).toString(coding);
+        const take = createScrub([new Secret(secret)]);
+        expect(take(`"${encoded(secret)}"`)).toBe(`"${mask}"`);
+        for (const before of ['a', 'ab', 'abc', 'Bearer '])
+          expect(take(encoded(before + secret))).toBe(
+            encoded(before).slice(0, Math.floor((before.length * 8) / 6)) + mask,
+          );
+        const followed = encoded(`${secret}, and more`);
+        expect(take(followed)).toBe(mask + followed.slice(Math.ceil((secret.length * 8) / 6)));
+      }
+    }
+  });
+
   test('S6: no honest coding of any token keeps it readable', () => {
     const tokens = fc.stringMatching(/^[A-Za-z0-9._~+/=-]{12,60}$/);
     const codings = fc.constantFrom<((text: string) => string)[]>(

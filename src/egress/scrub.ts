@@ -10,22 +10,34 @@ const shortestEncoded = 8;
 
 /** Replaces each secret by the mask: raw, percent-encoded, JSON- or HTML-escaped, hex, and inside base64 at any alignment. */
 export function createScrub(secrets: readonly Secret[]): Scrub {
-  const forms = new Set<string>();
+  const forms = new Map<string, Form>();
   for (const secret of secrets) {
-    for (const form of formsOf(secret.reveal())) forms.add(form);
+    for (const form of formsOf(secret.reveal())) forms.set(form.text, form);
   }
   // Longest first: a short form may be a part of a long one and would leave its rest behind.
-  const ordered = [...forms].sort((a, b) => b.length - a.length);
-  return (text) => ordered.reduce((rest, form) => (rest.includes(form) ? rest.replaceAll(form, mask) : rest), text);
+  const ordered = [...forms.values()].sort((a, b) => b.text.length - a.text.length);
+  return (text) => ordered.reduce((rest, form) => (rest.includes(form.text) ? form.takeOut(rest) : rest), text);
 }
 
-function formsOf(text: string): string[] {
-  if (text.length < shortest) return [];
+interface Form {
+  /** Where this is not, there is nothing to take out. */
+  text: string;
+  takeOut(from: string): string;
+}
+
+function formsOf(secret: string): Form[] {
+  if (secret.length < shortest) return [];
+  const plain = secret.length < shortestEncoded ? plainForms(secret) : [...plainForms(secret), ...hexForms(secret)];
+  const forms = plain.map((text) => ({ text, takeOut: (from: string) => from.replaceAll(text, mask) }));
+  return secret.length < shortestEncoded ? forms : [...forms, ...base64Forms(secret)];
+}
+
+function plainForms(text: string): string[] {
   const percent = encodeURIComponent(text);
   // Forms encode some signs that encodeURIComponent leaves, such as ~.
   const form = new URLSearchParams({ '': text }).toString().slice(1);
   const json = JSON.stringify(text).slice(1, -1);
-  const forms = [
+  return [
     text,
     percent,
     lowerHex(percent),
@@ -39,19 +51,24 @@ function formsOf(text: string): string[] {
     text.replace(/[&<>"'/+=`]/g, htmlHex),
     text.replace(/[&<>"]/g, (sign) => htmlNames[sign] ?? sign),
   ];
-  return text.length < shortestEncoded ? forms : [...forms, ...base64Forms(text), ...hexForms(text)];
 }
 
 /**
  * Base64 turns three bytes into four signs, so the same text looks different at each of three positions. Only the signs
- * made of the secret's own bytes are searched, which finds it in `Bearer <token>`, `user:<token>` or a whole JSON alike.
+ * made of the secret's own bytes are searched, which finds it in `Bearer <token>`, `user:<token>` or a whole JSON alike. A
+ * sign that it shares with its neighbour holds some of its bits and goes with it, and so does the padding.
  */
-function base64Forms(text: string): string[] {
-  const bytes = Buffer.from(text, 'utf8');
+function base64Forms(secret: string): Form[] {
+  const bytes = Buffer.from(secret, 'utf8');
   return [0, 1, 2].flatMap((before) => {
     const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
-    const whole = encoded.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
-    return [whole, whole.replaceAll('+', '-').replaceAll('/', '_')];
+    const [start, end] = [(before * 8) / 6, ((before + bytes.length) * 8) / 6];
+    const whole = encoded.slice(Math.ceil(start), Math.floor(end));
+    const shared = (at: number) => (Number.isInteger(at) ? '' : '[A-Za-z0-9+/_-]?');
+    return [whole, whole.replaceAll('+', '-').replaceAll('/', '_')].map((text) => {
+      const pattern = new RegExp(`${shared(start)}${text.replaceAll('+', '\\+')}${shared(end)}={0,2}`, 'g');
+      return { text, takeOut: (from: string) => from.replace(pattern, mask) };
+    });
   });
 }
 
