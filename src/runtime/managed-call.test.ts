@@ -298,6 +298,26 @@ describe('"shall I?"', () => {
     expect(stage.brand.effects()).toBe(effects + 1);
   });
 
+  test.each([
+    ['en', 'You asked for "Cancel". Shall I?', 'You are signed in. Do you still want "Orders"?'],
+    ['de', 'Ihr Auftrag: „Cancel“. Soll ich das tun?', 'Sie sind angemeldet. Soll ich das noch tun: „Orders“?'],
+  ])('without a description it is asked by its name, in a sentence that is one (%s)', async (locale, shall, still) => {
+    const { integrations, ...document } = orderBot(stage.brand.url);
+    const bare = integrations.map((one) => ({ ...one }));
+    for (const one of bare) delete one.description;
+    const id = await stage.publish({ ...document, name: `Bare ${locale}`, integrations: bare });
+    const chat = await stage.chat(id, { locale });
+    await chat.say('where is my order?');
+    await chat.hears(sentence(locale, 'sign_in_offer'));
+    stage.pass(6 * 60_000);
+    await chat.signIn();
+    expect(await chat.hears('Orders')).toMatchObject({ text: still });
+    await chat.say(locale === 'de' ? 'ja' : 'yes');
+    await chat.hears('It is a Lantern.');
+    await chat.say('drop it');
+    expect(await chat.hears('Cancel')).toMatchObject({ text: shall });
+  });
+
   test('no leaves everything as it is', async () => {
     const { chat, effects } = await askedToConfirm();
     await chat.say('no');

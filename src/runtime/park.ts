@@ -78,8 +78,10 @@ export function askConfirmation(
   const { call_id, integration } = about;
   turn.state.confirming = call_id;
   turn.writes.push((tx) => markParkedCallAsked(tx, { id: call_id, conversation_id: turn.conversation.id }));
+  const what = integration.description?.trim();
   sayIn(turn, {
-    text: sentence(locale, key, { what: integration.description ?? integration.name }),
+    // A name is no end of "Do you want me to …?": it is quoted.
+    text: what ? sentence(locale, key, { what }) : sentence(locale, `${key}_named`, { what: integration.name }),
     quick_replies: [
       { title: sentence(locale, 'confirm_yes'), payload: `${confirmPrefix}${call_id}:yes` },
       { title: sentence(locale, 'confirm_no'), payload: `${confirmPrefix}${call_id}:no` },

@@ -15,6 +15,8 @@ export const english = {
     sign_in_again: 'Your sign-in is still open. You can finish it here.',
     confirm: 'You asked me to {what}. Shall I?',
     confirm_anyway: 'You are signed in. Do you still want me to {what}?',
+    confirm_named: 'You asked for "{what}". Shall I?',
+    confirm_anyway_named: 'You are signed in. Do you still want "{what}"?',
     confirm_yes: 'Yes',
     confirm_no: 'No',
     confirm_declined: 'All right, I have not done it.',

@@ -16,6 +16,8 @@ export const german: Catalogue = {
     sign_in_again: 'Ihre Anmeldung ist noch offen. Hier können Sie sie abschließen.',
     confirm: 'Ihr Auftrag: {what}. Soll ich das tun?',
     confirm_anyway: 'Sie sind angemeldet. Soll ich das noch tun: {what}?',
+    confirm_named: 'Ihr Auftrag: „{what}“. Soll ich das tun?',
+    confirm_anyway_named: 'Sie sind angemeldet. Soll ich das noch tun: „{what}“?',
     confirm_yes: 'Ja',
     confirm_no: 'Nein',
     confirm_declined: 'Gut, ich habe es nicht getan.',
