@@ -25,9 +25,13 @@ export function page<const T extends TSchema>(title: string, item: T) {
   return Type.Object({ items: Type.Array(item), next: Type.Union([Type.String(), Type.Null()]) }, { ...closed, title });
 }
 
+/** How much of a list is read at once. `of`: what is counted where it is not the items themselves. */
+export const limitOf = (of = '') =>
+  Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,2}$', description: `1 to 200${of}; default 50` }));
+
 export const PageQuery = Type.Object(
   {
-    limit: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,2}$', description: '1 to 200; default 50' })),
+    limit: limitOf(),
     after: Type.Optional(Type.String({ minLength: 1, maxLength: 200, pattern: '^[A-Za-z0-9_.:-]+$' })),
   },
   closed,

@@ -91,3 +91,23 @@ describe('what an account sees of its conversations', () => {
     expect(Check(EventPage, body)).toBe(true);
   });
 });
+
+test('the limit of a trace counts turns, as its description says', async () => {
+  const fresh = String(
+    (await server.call('POST', `/v1/bots/${bot}/conversations`, { json: {} })).body['conversation_id'],
+  );
+  const entries = [
+    { kind: 'note', text: 'one' },
+    { kind: 'note', text: 'two' },
+  ];
+  for (const at of [1, 2]) await server.db.write((tx) => appendTrace(tx, fresh, { at, entries }));
+  const read = (query: string) => account.call('GET', `/conversations/${fresh}/trace?${query}`);
+  const first = await read('limit=1');
+  expect(first.body).toMatchObject({ items: entries, next: expect.any(String) });
+  expect((await read(`limit=1&after=${String(first.body['next'])}`)).body).toMatchObject({
+    items: entries,
+    next: null,
+  });
+  const { text } = await server.call('GET', '/openapi.json');
+  expect(text).toContain('1 to 200 turns, each with all of its entries; default 50');
+});

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { AccountParams, ResourceParams } from '../../api/account.ts';
-import { closed, documented, Id, NoQuery, PageQuery } from '../../api/common.ts';
+import { closed, documented, Id, limitOf, NoQuery, PageQuery } from '../../api/common.ts';
 import {
   ConversationReport,
   type ConversationSummary,
@@ -25,6 +25,11 @@ import { wireTime, withWireTimes } from './wire-time.ts';
 
 const url = '/v1/accounts/:account_id/conversations';
 const newest = 1_000;
+/** A turn is never cut in two, so a page may have more items than its `limit`. */
+const TraceQuery = Type.Object(
+  { ...PageQuery.properties, limit: limitOf(' turns, each with all of its entries') },
+  closed,
+);
 const ListQuery = Type.Object({ ...PageQuery.properties, bot_id: Type.Optional(Id) }, closed);
 
 /** What was said and what happened. Handles of tokens and sign-in links show as `•••`: they are not the account's to use. */
@@ -77,7 +82,7 @@ export function conversationRoutes(app: App, { db }: AccountParts, common: Resou
       schema: {
         ...schema,
         summary: 'Trace of a conversation',
-        querystring: PageQuery,
+        querystring: TraceQuery,
         response: { 200: documented(TracePage) },
       },
     },
