@@ -32,11 +32,20 @@ const byStatus: Record<number, ProblemCode> = {
   503: 'unavailable',
 };
 
+/** What is wrong with a path that leads nowhere because of how it is written. */
+const pathFaults: Partial<Record<string, string>> = {
+  FST_ERR_BAD_URL: 'must be UTF-8, percent-encoded',
+  FST_ERR_MAX_PARAM_LENGTH: 'has an id that is longer than any',
+};
+
 /** Anything thrown, as the one fault it is answered with. What we did not foresee tells the caller nothing. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (!isFrameworkError(error)) return new Problem('internal', 'The request could not be completed.');
   if (error.validation) return invalidInput(error);
+  const unreadable = pathFaults[error.code];
+  if (unreadable)
+    return new Problem('invalid_body', 'The path is not valid.', [{ pointer: 'path', detail: unreadable }]);
   const status = error.statusCode ?? 500;
   const code = byStatus[status] ?? (status < 500 ? 'invalid_body' : 'internal');
   return new Problem(code, code === 'internal' ? 'The request could not be completed.' : frameworkDetail(error, code));

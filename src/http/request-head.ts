@@ -16,11 +16,13 @@ export const maxHeaderSize = longestCallback + usual;
 export function checkHead(request: FastifyRequest, reply: FastifyReply): void {
   const headers = request.raw.rawHeaders.reduce((sum, text) => sum + text.length, 0);
   const longestAddress = request.url.startsWith('/callback/') ? longestCallback : usual;
-  if (headers > usual) refuse(reply, 'Its headers are longer than 16 kB together.');
-  if (request.url.length > longestAddress) refuse(reply, `Its address is longer than ${longestAddress / 1024} kB.`);
+  if (headers > usual) refuse(reply, 'headers', usual);
+  if (request.url.length > longestAddress) refuse(reply, 'path', longestAddress);
 }
 
-function refuse(reply: FastifyReply, detail: string): never {
+function refuse(reply: FastifyReply, pointer: 'headers' | 'path', limit: number): never {
   reply.header('connection', 'close');
-  throw new Problem('invalid_body', 'The request is too long.', [{ pointer: '', detail }]);
+  throw new Problem('invalid_body', 'The request is too long.', [
+    { pointer, detail: `must not be longer than ${limit / 1024} kB` },
+  ]);
 }

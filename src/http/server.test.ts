@@ -35,7 +35,19 @@ describe('every answer', () => {
       headers: { allow: 'DELETE, GET, HEAD, PUT' },
     });
     expect(await server.call('GET', '/v1/nothing')).toMatchObject({ status: 404, body: { code: 'not_found' } });
-    expect(await server.call('GET', '/%zz')).toMatchObject({ status: 400, body: { code: 'invalid_body' } });
+  });
+
+  test('a path that cannot be read is 400 and says what is wrong with it', async () => {
+    for (const [path, detail] of [
+      ['/%zz', 'must be UTF-8, percent-encoded'],
+      ['/v1/conversations/%ff/events', 'must be UTF-8, percent-encoded'],
+      [`/v1/accounts/acc_x/bots/${'a'.repeat(200)}`, 'has an id that is longer than any'],
+    ] as const)
+      expect(await server.call('GET', path), path).toMatchObject({
+        status: 400,
+        headers: { 'x-request-id': expect.stringMatching(/^req_/) },
+        body: { code: 'invalid_body', errors: [{ pointer: 'path', detail }] },
+      });
   });
 });
 
@@ -56,6 +68,17 @@ describe('a browser where nothing is', () => {
       expect(page.text).not.toMatch(/<script|bot_nope|nowhere/);
       const problem = await server.call('GET', path, { headers: { accept: '*/*' } });
       expect(problem, path).toMatchObject({ status: 404, body: { code: 'not_found' } });
+    }
+    for (const path of [
+      '/chat/%ff',
+      `/chat/${'a'.repeat(200)}`,
+      '/sign-in/%ff',
+      `/sign-in/${'a'.repeat(200)}`,
+      '/%zz',
+    ]) {
+      const page = await server.call('GET', path, { headers: { accept } });
+      expect([page.status, page.headers['content-type']], path).toEqual([404, 'text/html; charset=utf-8']);
+      expect(page.text).toContain('<h1>');
     }
     const german = await server.call('GET', '/', { headers: { accept, 'accept-language': 'de-AT' } });
     expect(german.text).toMatch(/<html lang="de">.*Jeder Chat hat/s);

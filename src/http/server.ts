@@ -85,9 +85,12 @@ function bareServer({ world, config }: ServerParts): App {
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: true } },
-    frameworkErrors(error, _request, reply) {
+    // A path that cannot be read leads to no route, so no hook has run.
+    frameworkErrors(error, request, reply) {
       setSecurityHeaders(reply, config.publicUrl);
-      answerProblem(reply, problemOf(error));
+      reply.header('x-request-id', request.id);
+      if (wantsPage(request)) answerMissingPage(request, reply, world.random);
+      else answerProblem(reply, problemOf(error));
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.removeAllContentTypeParsers();
