@@ -224,6 +224,23 @@ describe('the callback', () => {
     expect(stage.desks[0].provider.tokenRequests().length).toBe(before);
   });
 
+  test('V5: a code that is typed after its sign-in was cancelled is refused in words, masked, and not for the bot', async () => {
+    const { consumer, url } = await offered();
+    const jar = createJar();
+    const code = codeOf(await jar.submit(await jar.get(url))) ?? '';
+    const { attempt_id } = await consumer.next(({ status }) => status === 'offered');
+    await consumer.call('POST', `/sign-ins/${attempt_id}/cancel`);
+    await consumer.hears('cancelled');
+    await consumer.say(code);
+    await consumer.hears('That code is no longer valid');
+    await consumer.say('BCDFGH');
+    await consumer.hears('Not able to understand');
+    const typed = consumer.seen.filter(({ from }) => from === 'consumer').map(({ text }) => text);
+    expect(typed).toEqual(['where is my order?', '••••••', 'BCDFGH']);
+    expect(JSON.stringify(consumer.seen)).not.toContain(code);
+    expect(consumer.seen.filter(({ text }) => text?.startsWith('Not able to understand'))).toHaveLength(1);
+  });
+
   test('P16: a refusal described with 100 kB is declined, its description on no page', async () => {
     const { consumer, url } = await offered();
     const jar = createJar();

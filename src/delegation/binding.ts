@@ -7,6 +7,7 @@ import {
   type AttemptRow,
   type AttemptSettingRow,
   attemptBrowsers,
+  lateBrowsers,
   moveAttempt,
   openAttemptsOf,
   removeAttemptBrowser,
@@ -80,7 +81,7 @@ export async function typedCode(
   const at = parts.world.clock.now();
   const showing = await browsersShowingCodes(tx, typed.conversation.id, at);
   const newest = showing[0];
-  if (!newest) return { kind: 'none' };
+  if (!newest) return await lateCode(tx, parts, { conversation_id: typed.conversation.id, code, at });
   let match: Showing | undefined;
   // Every one is compared, whether or not one matched before (V7).
   for (const one of showing) {
@@ -90,6 +91,21 @@ export async function typedCode(
   const { attempt, browser } = match;
   const bound = await bindBrowser(tx, { attempt, browser_hash: browser.browser_hash, method: 'code', at });
   return bound ? { kind: 'bound', attempt_id: attempt.id } : { kind: 'none' };
+}
+
+/**
+ * The code of a sign-in that is over is no word for the bot: the last one's is known by its hash, and any other six letters
+ * are a message like any other (V5).
+ */
+async function lateCode(
+  tx: Transaction,
+  parts: Parts,
+  typed: { conversation_id: string; code: string; at: number },
+): Promise<TypedCode> {
+  const { conversation_id, code, at } = typed;
+  const late = await lateBrowsers(tx, conversation_id, at);
+  const matches = late.filter((row) => sameHash(row.code_hash, codeHash(parts.vault, row.attempt_id, code)));
+  return matches[0] ? { kind: 'late', attempt_id: matches[0].attempt_id } : { kind: 'none' };
 }
 
 interface Showing {

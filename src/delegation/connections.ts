@@ -1,5 +1,5 @@
 /** What the consumer has allowed, and its end: erased here at once, given back to the provider for as long as it takes. */
-import { type AttemptRow, openAttemptsOf, raiseGeneration } from '../store/attempt.ts';
+import { type AttemptRow, openAttemptsOf, raiseGeneration, removeEndedBrowsers } from '../store/attempt.ts';
 import { appendAudit } from '../store/audit.ts';
 import { type ConnectionRow, connectionsOf, eraseConnection } from '../store/connection.ts';
 import type { Transaction } from '../store/database.ts';
@@ -47,6 +47,7 @@ export async function end(
 
 export async function endConversation(tx: Transaction, parts: Parts, conversationId: string): Promise<void> {
   await endAttempts(tx, parts, { conversation_id: conversationId, reason: 'conversation_closed', isMeant: () => true });
+  await removeEndedBrowsers(tx, conversationId);
   await end(tx, parts, { conversation_id: conversationId });
 }
 

@@ -100,10 +100,11 @@ export interface ConnectionView {
   last_used: string | null;
 }
 
-/** How a typed code went. `none`: no browser shows a code, so the message is the bot's. */
+/** How a typed code went. `none`: no browser shows a code, so the message is the bot's. `late`: the right one, of a sign-in that is over. */
 export type TypedCode =
   | { kind: 'none' }
   | { kind: 'bound'; attempt_id: string }
+  | { kind: 'late'; attempt_id: string }
   | { kind: 'rejected'; attempt_id: string; attempts_left: number }
   | { kind: 'ended'; attempt_id: string; outcome: 'binding_failed' };
 

@@ -5,7 +5,7 @@ import {
   type AttemptRow,
   findAttempt,
   moveAttempt,
-  removeAttemptBrowsers,
+  removeEndedBrowsers,
 } from '../store/attempt.ts';
 import { appendAudit } from '../store/audit.ts';
 import type { Transaction } from '../store/database.ts';
@@ -74,7 +74,7 @@ async function finish(
   const set: AttemptChange = { ...end.set, ...erased(at), reason };
   const ended = await moveAttempt(tx, attempt, { status, set });
   if (!ended) return undefined;
-  await removeAttemptBrowsers(tx, attempt.id);
+  await removeEndedBrowsers(tx, attempt.conversation_id, status === 'granted' ? undefined : attempt.id);
   if (status !== 'granted' && attempt.quarantine !== null)
     await oweQuarantined(tx, parts, { attempt, sealed: attempt.quarantine });
   const outcome: AttemptOutcome = outcomeOf(ended) ?? 'provider_error';

@@ -156,7 +156,7 @@ describe('codes', () => {
       'ended',
     ]);
     expect(await stage.attempt(attemptId)).toMatchObject({ status: 'rejected', reason: 'code_attempts' });
-    expect(await stage.type(api, code)).toEqual({ kind: 'none' });
+    expect(await stage.type(api, code)).toEqual({ kind: 'late', attempt_id: attemptId });
     expect(await stage.notices(api)).toEqual([{ attempt_id: attemptId, outcome: 'binding_failed' }]);
     const events = await stage.signInEvents(api);
     expect(events.map((event) => event.status)).toEqual([
@@ -206,10 +206,29 @@ describe('codes', () => {
       'V5 C3 after cancel',
       async () => void (await stage.db.write((tx) => stage.delegation.cancel(tx, api.id, attemptId))),
     ],
-  ])('%s the right code binds nothing', async (_, happen) => {
+  ])('%s the right code binds nothing and is known as late; any other six letters are a message', async (_, happen) => {
     await happen();
+    expect(await stage.type(api, code)).toEqual({ kind: 'late', attempt_id: attemptId });
+    await stage.delegation.work();
+    expect(await stage.type(api, code.toLowerCase())).toEqual({ kind: 'late', attempt_id: attemptId });
+    expect(await stage.type(api, wrongOf(code))).toEqual({ kind: 'none' });
+    expect(await stage.attempt(attemptId)).toMatchObject({ bound_browser: null, wrong_codes: 0 });
+    expect(await stage.type(await stage.converse({ hosted: false }), code)).toEqual({ kind: 'none' });
+  });
+
+  test("V5 only the last sign-in's codes are kept, and none after a grant or the conversation's end", async () => {
+    const kept = async () => (await stage.db.all('SELECT attempt_id FROM attempt_browser')).length;
+    const cancel = (id: string) => stage.db.write((tx) => stage.delegation.cancel(tx, api.id, id));
+    await cancel(attemptId);
+    const next = await stage.ask(api);
+    const nextCode = await codeOf(next, cookie());
+    expect(await stage.type(api, code)).toMatchObject({ kind: 'rejected', attempt_id: next });
+    await cancel(next);
     expect(await stage.type(api, code)).toEqual({ kind: 'none' });
-    expect((await stage.attempt(attemptId)).bound_browser).toBeNull();
+    expect(await stage.type(api, nextCode)).toEqual({ kind: 'late', attempt_id: next });
+    expect(await kept()).toBe(1);
+    await stage.db.write((tx) => stage.delegation.endConversation(tx, api.id));
+    expect(await kept()).toBe(0);
   });
 
   test('V6 a right code from another conversation does not bind', async () => {

@@ -1,4 +1,4 @@
-import { sentence } from '../api/sentences.ts';
+import { type SentenceKey, sentence } from '../api/sentences.ts';
 import { codeShape } from '../delegation/code.ts';
 import type { TypedCode } from '../delegation/delegation.ts';
 import { type Claim, type ConversationRow, takePlace } from '../store/conversation.ts';
@@ -124,15 +124,22 @@ async function typedCode(
   return await rooms.delegation.typedCode(tx, askerOf(conversation, ''), body.text);
 }
 
-/** A channel of plain text shows no sign-in card: there the platform says how the code went. */
+const wordsOfCode: Partial<Record<TypedCode['kind'], SentenceKey>> = {
+  bound: 'code_accepted',
+  rejected: 'code_rejected',
+  late: 'code_late',
+};
+
+/** A channel of plain text shows no sign-in card: there the platform says how the code went. Of one that is over no card tells anything. */
 async function sayOfCode(
   tx: Transaction,
   typed: { conversation: ConversationRow; code: TypedCode; at: number },
 ): Promise<void> {
   const { conversation, code, at } = typed;
-  if (conversation.channel !== 'text' || (code.kind !== 'bound' && code.kind !== 'rejected')) return;
+  const key = wordsOfCode[code.kind];
+  if (key === undefined || (conversation.channel !== 'text' && code.kind !== 'late')) return;
   const places = code.kind === 'rejected' ? { left: String(code.attempts_left) } : {};
-  const text = sentence(conversation.locale, code.kind === 'bound' ? 'code_accepted' : 'code_rejected', places);
+  const text = sentence(conversation.locale, key, places);
   await appendEvent(tx, { conversation_id: conversation.id, type: 'message', at, body: { from: 'bot', text } });
 }
 

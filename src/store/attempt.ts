@@ -289,8 +289,25 @@ export async function removeAttemptBrowser(tx: Transaction, attemptId: string, b
   await tx.run('DELETE FROM attempt_browser WHERE attempt_id = ? AND browser_hash = ?', attemptId, browserHash);
 }
 
-export async function removeAttemptBrowsers(tx: Transaction, attemptId: string): Promise<void> {
-  await tx.run('DELETE FROM attempt_browser WHERE attempt_id = ?', attemptId);
+/** Those of the attempts that have ended. `but` one keeps what its browsers showed: its code may still be typed (V5). */
+export async function removeEndedBrowsers(tx: Transaction, conversationId: string, but = ''): Promise<void> {
+  await tx.run(
+    `DELETE FROM attempt_browser WHERE attempt_id IN
+       (SELECT id FROM attempt WHERE conversation_id = ? AND ended_at IS NOT NULL AND id <> ?)`,
+    conversationId,
+    but,
+  );
+}
+
+/** Browsers whose code was for an attempt that is over, whether or not that was noted yet. */
+export function lateBrowsers(tx: Transaction, conversationId: string, at: number): Promise<AttemptBrowserRow[]> {
+  return tx.all<AttemptBrowserRow>(
+    `SELECT b.attempt_id, b.browser_hash, b.code_hash, b.created_at FROM attempt_browser b
+     JOIN attempt a ON a.id = b.attempt_id
+     WHERE a.conversation_id = ? AND (a.ended_at IS NOT NULL OR (a.expires_at <= ? AND a.lease_until IS NULL))`,
+    conversationId,
+    at,
+  );
 }
 
 /** What delegation must know of the attempt's conversation: is it there, whose browser is it, and what people call it. */

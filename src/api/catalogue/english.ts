@@ -23,6 +23,7 @@ export const english = {
     confirm_expired: 'That was too long ago, so I have not done it. Just ask me again.',
     code_accepted: 'Thank you. Please go on in the browser that showed you the code.',
     code_rejected: 'That is not the code that your browser shows. Tries left: {left}.',
+    code_late: 'That code is no longer valid, because its sign-in has ended. Ask again and I will send a new link.',
     continue_offer: 'You are signed in. Shall I go on with what you asked before?',
     continue_button: 'Continue',
     signed_out: 'You are signed out. I can no longer use your account.',

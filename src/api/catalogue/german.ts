@@ -24,6 +24,8 @@ export const german: Catalogue = {
     confirm_expired: 'Das ist zu lange her, daher habe ich es nicht getan. Fragen Sie mich einfach noch einmal.',
     code_accepted: 'Danke. Bitte machen Sie in dem Browser weiter, der Ihnen den Code gezeigt hat.',
     code_rejected: 'Das ist nicht der Code, den Ihr Browser zeigt. Noch mögliche Versuche: {left}.',
+    code_late:
+      'Dieser Code gilt nicht mehr, weil seine Anmeldung beendet ist. Fragen Sie noch einmal, dann schicke ich einen neuen Link.',
     continue_offer: 'Sie sind angemeldet. Soll ich mit Ihrer Frage von vorhin weitermachen?',
     continue_button: 'Weiter',
     signed_out: 'Sie sind abgemeldet. Ich kann Ihr Konto nicht mehr benutzen.',
