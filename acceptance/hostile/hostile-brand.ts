@@ -123,6 +123,9 @@ export async function startHostileBrand(options: HostileBrandOptions = {}): Prom
       redirected.push(received);
       return sendReply(response, reply(200, { item: 'trap' }));
     }
+    // Whether anything is there at all is no call, and uses up no switch.
+    if (received.method === 'HEAD' && received.path === '/')
+      return sendReply(response, current === 'status_503' ? replies.status_503() : reply(200, {}));
     requests.push(received);
     const name = take();
     const accepted = options.accepts?.(bearerToken(received)) ?? true;

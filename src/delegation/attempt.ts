@@ -11,9 +11,8 @@ export const outcomeByReason = {
   cancelled_by_user: 'cancelled',
   signed_out: 'cancelled',
   expired: 'expired',
-  // Nobody refused and nothing is set up wrongly: the next sign-in may well succeed (P18, T12).
+  // Nobody refused and nothing is set up wrongly: the next sign-in may well succeed (P18).
   interaction_required: 'expired',
-  code_rejected: 'expired',
   superseded: 'superseded',
   config_changed: 'superseded',
   conversation_closed: 'closed',
@@ -26,6 +25,7 @@ export const outcomeByReason = {
   indeterminate: 'provider_unavailable',
   storage: 'provider_unavailable',
   provider_error: 'provider_error',
+  code_rejected: 'provider_error',
   malformed_response: 'provider_error',
   issuer_mismatch: 'provider_error',
   id_token_invalid: 'provider_error',

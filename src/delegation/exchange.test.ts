@@ -48,7 +48,7 @@ describe('answers that bring nothing', () => {
     ['T11 an empty token', 'access_token_empty', { reason: 'malformed_response', outcome: 'provider_error' }],
     ['T11 a huge token', 'access_token_huge', { reason: 'malformed_response', outcome: 'provider_error' }],
     ['T11 a token that is no text', 'access_token_number', { reason: 'malformed_response', outcome: 'provider_error' }],
-    ['T12 invalid_grant', 'invalid_grant', { reason: 'code_rejected', outcome: 'expired' }],
+    ['T12 invalid_grant', 'invalid_grant', { reason: 'code_rejected', outcome: 'provider_error' }],
     ['T13 invalid_client', 'invalid_client', { reason: 'client_rejected', outcome: 'misconfigured' }],
     ['an unknown error', 'error_unknown', { reason: 'provider_error', outcome: 'provider_error' }],
     ['P15 OA-13 an unsigned id_token', 'id_token_unsigned', { reason: 'id_token_invalid', outcome: 'provider_error' }],

@@ -18,7 +18,7 @@ const keys: Record<Exclude<Outcome, 'success'>, SentenceKey> = {
   timed_out: 'outcome.brand_unavailable',
   result_unknown: 'outcome.result_unknown',
   rate_limited: 'outcome.brand_unavailable',
-  provider_error: 'outcome.setup_error',
+  provider_error: 'outcome.provider_error',
   misconfigured: 'outcome.setup_error',
   blocked: 'outcome.setup_error',
   failure: 'outcome.failure',

@@ -41,6 +41,8 @@ export const english = {
     'outcome.brand_unavailable': 'That service is not available at the moment. Please try again later.',
     'outcome.result_unknown':
       'I sent your request but got no answer, so I do not know whether it was done. I did not send it again. Please check before you ask again.',
+    'outcome.provider_error':
+      'The sign-in service gave an answer that I cannot use. Please ask again; if it stays so, contact support.',
     'outcome.setup_error':
       'That does not work at the moment because something is not set up correctly. Please contact support.',
     transferring: 'Transferring to an agent...',

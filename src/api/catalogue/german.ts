@@ -47,6 +47,8 @@ export const german: Catalogue = {
       'Dieser Dienst ist gerade nicht erreichbar. Bitte versuchen Sie es später noch einmal.',
     'outcome.result_unknown':
       'Ich habe Ihren Auftrag gesendet, aber keine Antwort bekommen. Ich weiß nicht, ob er ausgeführt wurde, und habe ihn nicht noch einmal gesendet. Bitte prüfen Sie das, bevor Sie noch einmal fragen.',
+    'outcome.provider_error':
+      'Der Anmeldedienst hat etwas geantwortet, womit ich nichts anfangen kann. Bitte fragen Sie noch einmal; bleibt es dabei, wenden Sie sich an den Kundendienst.',
     'outcome.setup_error':
       'Das geht gerade nicht, weil etwas nicht richtig eingerichtet ist. Bitte wenden Sie sich an den Kundendienst.',
     transferring: 'Ich verbinde Sie mit einem Menschen …',
