@@ -117,7 +117,7 @@ test('S4: a provider that answers a refresh with the token as its error', async 
   stage.provider.mood.token = (form) =>
     reply(400, { error: form.get('refresh_token'), error_description: form.get('refresh_token') });
   await consumer.say('where is my order?');
-  expect(await consumer.hears(says('outcome.setup_error'))).toMatchObject({ from: 'bot' });
+  expect(await consumer.hears(says('outcome.provider_error'))).toMatchObject({ from: 'bot' });
 });
 
 test.each<[string, () => void, string]>([

@@ -1,9 +1,11 @@
 import type { Interaction } from '../bot/document.ts';
 import type { Place } from './place.ts';
 import { isSignInOnly } from './content.ts';
+import { linkVariable } from './handle.ts';
 import { jump } from './jump.ts';
 import { slotsAtStart } from './slots.ts';
 import { suspend } from './stack.ts';
+import { namesIn } from './template.ts';
 import { type Onward, type Turn, trace } from './turn.ts';
 
 /** What was heard starts a dialog; the question that it interrupts is come back to. */
@@ -15,8 +17,8 @@ export function startDialog(
   const { place, ...by } = started;
   const { dialog, interaction } = place;
   trace(turn, { kind: 'matched', ...by, dialog: dialog.id, interaction: interaction.id });
-  // A dialog that starts anew has nothing to come back to in itself; a link awaits no answer, so neither has that.
-  if (question && question.dialog.id !== dialog.id && !isLinkOnly(question.interaction)) suspend(turn, 'repeat');
+  // A dialog that starts anew has nothing to come back to in itself.
+  if (question && question.dialog.id !== dialog.id && !isSignIn(question.interaction)) suspend(turn, 'repeat');
   turn.state.waiting = null;
   turn.state.disambiguating = null;
   turn.flow = { ...turn.flow, understood: true, started: true };
@@ -31,6 +33,13 @@ export function startDialog(
 function intentOf({ bot: { intents } }: Turn, interaction: Interaction): string | null {
   if (interaction.type !== 'starter' || interaction.intent === undefined) return null;
   return intents.nameOf(intents.keyOf(interaction.intent)) ?? interaction.intent;
+}
+
+/** A sign-in awaits no answer: who talks of something else has moved on, and is told when it is done. */
+export function isSignIn(interaction: Interaction): boolean {
+  if (interaction.type === 'structured' || interaction.type === 'universal') return isSignInOnly(interaction);
+  if (interaction.type !== 'button_question' || !isLinkOnly(interaction)) return false;
+  return interaction.buttons.some(({ callback = '' }) => namesIn(callback).includes(linkVariable));
 }
 
 /** A link button sends no reply, so what is typed at it is a new question before it is an answer. */

@@ -66,11 +66,11 @@ export async function askConfirmationAgain(turn: Turn, callId: string): Promise<
   askConfirmation(turn, { call_id: call.id, integration }, 'confirm');
 }
 
-/** With one question answered, the next one is asked. */
-export async function askNextConfirmation(turn: Turn, answered: ParkedCallRow): Promise<void> {
+/** With one question `answered`, or the bot's own behind it, the next one is asked. */
+export async function askNextConfirmation(turn: Turn, answered?: ParkedCallRow): Promise<void> {
   if (turn.state.confirming !== undefined || turn.closed) return;
   for (const call of await openConfirmations(turn)) {
-    if (call.id === answered.id) continue;
+    if (call.id === answered?.id) continue;
     const integration = turn.bot.integrations.get(call.integration) ?? { name: call.integration };
     return askConfirmation(turn, { call_id: call.id, integration }, 'confirm');
   }

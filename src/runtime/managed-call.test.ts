@@ -75,49 +75,6 @@ describe('a question that needs permission', () => {
     await chat.hears('It is a Lantern.', 2);
   });
 
-  test('of a call to where its token may not go nobody is asked: it is blocked, and its trace says why', async () => {
-    const elsewhere = await stage.publish(orderBot('https://other.example'));
-    const chat = await stage.chat(elsewhere);
-    const before = stage.brand.requests().length;
-    await chat.say('where is my order?');
-    await chat.hears(say('outcome.setup_error'));
-    await chat.quiet();
-    expect(await chat.texts()).toEqual([say('outcome.setup_error')]);
-    expect((await chat.events()).some(({ type }) => type === 'sign_in')).toBe(false);
-    expect(JSON.stringify(await chat.trace())).toMatch(/does not name this URL's origin/);
-    expect(stage.brand.requests()).toHaveLength(before);
-  });
-
-  test('while nothing answers at the brand nobody is asked to sign in for it', async () => {
-    const chat = await stage.chat(bot);
-    stage.brand.misbehave('status_503');
-    await chat.say('where is my order?');
-    await chat.hears(say('outcome.brand_unavailable'));
-    await chat.quiet();
-    expect((await chat.events()).some(({ type }) => type === 'sign_in')).toBe(false);
-    expect(JSON.stringify(await chat.trace())).toMatch(/nothing answers at/);
-    stage.brand.misbehave();
-    await chat.say('where is my order?');
-    await chat.hears(offer);
-  });
-
-  test('OA-12: of a provider whose metadata cannot be used nobody gets a link, and the trace says why', async () => {
-    const other = await setRuntimeStage();
-    try {
-      const here = await other.publish(orderBot(other.brand.url));
-      await other.runtime.start();
-      const chat = await other.chat(here);
-      other.provider.misbehave('metadata_malformed');
-      await chat.say('where is my order?');
-      await chat.hears(say('outcome.setup_error'));
-      await chat.quiet();
-      expect((await chat.events()).some(({ type }) => type === 'sign_in')).toBe(false);
-      expect(JSON.stringify(await chat.trace())).toMatch(/cannot be used as it is set up/);
-    } finally {
-      await other.close();
-    }
-  });
-
   test('C7: asked three times before the sign-in is answered once', async () => {
     const chat = await asked('where is my order?');
     for (const n of [1, 2]) {
@@ -316,6 +273,19 @@ describe('"shall I?"', () => {
     await chat.hears('It is a Lantern.');
     await chat.say('drop it');
     expect(await chat.hears('Cancel')).toMatchObject({ text: shall });
+  });
+
+  test('behind a question of the bot it is out of sight, and asked again when that is answered', async () => {
+    const { chat, effects } = await askedToConfirm();
+    await chat.say('paint');
+    await chat.hears('Which colour?');
+    await chat.say('yes');
+    await chat.hears('Painted yes.');
+    await chat.hears(shallI, 2);
+    expect(stage.brand.effects()).toBe(effects);
+    await chat.say('yes');
+    await chat.hears('Dropped Lantern.');
+    expect(stage.brand.effects()).toBe(effects + 1);
   });
 
   test('no leaves everything as it is', async () => {

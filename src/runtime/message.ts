@@ -59,6 +59,13 @@ export async function hearMessage(turn: Turn, body: MessageBody): Promise<void> 
   // What the bot asks now is what a plain "yes" answers from here on.
   if (turn.state.engine.waiting) delete turn.state.confirming;
   if (confirming !== undefined && turn.state.confirming === confirming) await askConfirmationAgain(turn, confirming);
+  else await askWhatWaits(turn);
+}
+
+/** The bot's own questions are answered: what still waits for a yes, and was out of sight behind them, is asked again. */
+async function askWhatWaits(turn: Turn): Promise<void> {
+  const { waiting, parked } = turn.state.engine;
+  if (!waiting && turn.events.length > 0 && Object.keys(parked).length > 0) await askNextConfirmation(turn);
 }
 
 /** Variables first, so that the dialog its message starts can read them. */
