@@ -117,9 +117,9 @@ function scriptEnded(turn: Turn, result: ScriptResult): Onward {
   const { hook, stage } = turn.flow;
   const ended = applyScript(turn, result);
   if (!ended) return stage;
-  // An immediate reply to an answer leaves the question open, so that a script can ask for a better answer.
-  if (hook !== 'process_user_response') turn.state.waiting = null;
-  return null;
+  // An immediate reply to an answer leaves the question open, so that a script can ask for a better answer. Any other ends
+  // the dialog: what it had interrupted is come back to.
+  return hook === 'process_user_response' || turn.state.closed ? null : 'finish';
 }
 
 function understood(turn: Turn, understanding: Understanding): Onward {

@@ -15,9 +15,7 @@ export function suspend(turn: Turn, onReturn: Suspended['on_return']): void {
 
 /** The flow asks something itself: questions it interrupted are out of sight now, and must be asked again on return. */
 export function settleStack(turn: Turn): void {
-  turn.state.stack = turn.state.stack
-    .filter((entry) => entry.on_return !== 'fallback')
-    .map((entry) => (entry.on_return === 'quiet' ? { ...entry, on_return: 'repeat' } : entry));
+  turn.state.stack = turn.state.stack.map((entry) => ({ ...entry, on_return: 'repeat' }));
 }
 
 /** A dialog that starts or is jumped into is no longer one to come back to. */

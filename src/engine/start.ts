@@ -17,8 +17,9 @@ export function startDialog(
   const { place, ...by } = started;
   const { dialog, interaction } = place;
   trace(turn, { kind: 'matched', ...by, dialog: dialog.id, interaction: interaction.id });
-  // A dialog that starts anew has nothing to come back to in itself.
-  if (question && question.dialog.id !== dialog.id && !isSignIn(question.interaction)) suspend(turn, 'repeat');
+  // A dialog that starts anew has nothing to come back to in itself, and a fallback is none to come back to.
+  const isLeft = question && question.dialog.id !== dialog.id && question.dialog.type !== 'fallback';
+  if (isLeft && !isSignIn(question.interaction)) suspend(turn, 'repeat');
   turn.state.waiting = null;
   turn.state.disambiguating = null;
   turn.flow = { ...turn.flow, understood: true, started: true };

@@ -1,7 +1,9 @@
 import type { BotDocument, Rule } from '../document.ts';
 import { outcomeGroups } from '../outcome.ts';
 import { type InteractionPlace, interactionPlaces } from '../places.ts';
-import { type DocumentProblem, warning } from '../problem.ts';
+import { type DocumentProblem, pointer, warning } from '../problem.ts';
+import type { ScriptFacts } from '../read-script.ts';
+import { scriptsOf } from '../scripts-of.ts';
 import { sendsToken } from './recipe-parts.ts';
 
 /**
@@ -12,7 +14,19 @@ export function checkFailures(document: BotDocument): DocumentProblem[] {
   if (document.outcome_messages?.['failure'] !== undefined) return [];
   const managed = document.integrations.filter((one) => isChosen(one.credential) && !sendsToken(one));
   const spared = new Set(managed.map(({ name }) => name));
-  return interactionPlaces(document).flatMap((place) => checkPlace(place, spared));
+  const jumping = new Set(
+    scriptsOf(document)
+      .filter(({ read }) => !read.ok || jumps(read.facts))
+      .map(({ path }) => path),
+  );
+  return interactionPlaces(document)
+    .filter(({ path }) => !jumping.has(pointer(path, 'post_process')))
+    .flatMap((place) => checkPlace(place, spared));
+}
+
+/** What the call brought may have been looked at there, and the flow sent on. */
+function jumps({ targets, jumpsAnywhere }: ScriptFacts): boolean {
+  return targets.length > 0 || jumpsAnywhere;
 }
 
 /** What an export names by its id may turn out to be no consumer's permission. */

@@ -11,6 +11,25 @@ const withIntegration = (integration: object) =>
     ],
   }).problems;
 
+test.each([
+  ['{$botContext.base}/orders', 1],
+  ['https://{$botContext.sub}.shop.example/orders', 1],
+  ['https://{Shop.host}/orders', 1],
+  ['{$env.base}/orders', 0],
+  ['https://{$env.sub}.shop.example/{$botContext.id}?q={$userMessage}', 0],
+  ['https://shop.example/{$botContext.id}', 0],
+])('a host that comes from a variable is told: %s', (url, times) => {
+  const integration = { id: 'i', name: 'Orders', type: 'api', method: 'GET', url, response_variable: 'o' };
+  const found = checkDocument({
+    format: 'errand.bot/1',
+    name: 'Bot',
+    environment: 'live',
+    dialogs: [],
+    integrations: [integration],
+  }).problems.filter(({ message }) => /host comes from a variable/.test(message));
+  expect(found.map(({ path }) => path)).toEqual(Array(times).fill('/integrations/0/url'));
+});
+
 test.each(['email', 'knowledge_base'])('an integration of type %s is refused with what to do instead, once', (type) => {
   const found = withIntegration({ type }).filter(({ path }) => path === '/integrations/0/type');
   expect(found).toEqual([

@@ -19,6 +19,9 @@ export function checkIntegrations(document: BotDocument): DocumentProblem[] {
   ];
 }
 
+/** An expression before the path that is none of the environment's. */
+const hostFromVariable = /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:\{\$env\.[^{}]*\}|[^/?#{}])*\{(?!\$env\.)/i;
+
 /** `https://user:password@host`, also as URL parsers forgive it: more slashes, backslashes, tabs between them. */
 const userInformation = /^[^/\\?#]*:[/\\\s]+[^/\\?#]*@/;
 
@@ -34,6 +37,13 @@ function checkIntegration(integration: Integration, path: string): DocumentProbl
     );
   else if (/^http:\/\//i.test(url) && !/^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/i.test(url))
     problems.push(warning(pointer(path, 'url'), 'Use https: what is sent over http can be read on the way.'));
+  if (hostFromVariable.test(url))
+    problems.push(
+      warning(
+        pointer(path, 'url'),
+        "The host comes from a variable, which may hold what a consumer wrote: such a call goes out only where the integration's credential names the origin, and is blocked otherwise. Write the host, or take it from the environment as {$env.host}.",
+      ),
+    );
   if (userInformation.test(url))
     problems.push(
       error(

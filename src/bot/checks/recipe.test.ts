@@ -75,6 +75,18 @@ test('LP-12 a link that a way leads to past every call that asks will be empty, 
   expect(told(bot([dialog('d', [starter, text('a'), login])], { integrations: [] }))).toEqual(at(2));
 });
 
+test('LP-12 a token that is kept in a variable of another name is sent all the same', () => {
+  const document = bot([dialog('d', [starter, call(), text('found', { next: { go: 'end' } }), login])]);
+  const headers = (value: string) => [{ key: 'Authorization', value }];
+  const told = (value: string) =>
+    checkDocument({
+      ...document,
+      integrations: document.integrations.map((one) => ({ ...one, headers: headers(value) })),
+    }).problems.filter(({ path }) => path === '/integrations/0/headers');
+  expect(told('Bearer {$botContext.tok}')).toEqual([]);
+  expect(told('Basic')).toHaveLength(1);
+});
+
 test.each([
   ['', 1],
   ["botContext.getBotVariable('cidp_accessToken')", 1],

@@ -58,13 +58,18 @@ function checkHeader(integration: Integration, path: string, linked: boolean): D
           ),
         ]
       : [];
-  if (!linked || sendsToken(integration)) return [];
+  if (!linked || sendsToken(integration) || sendsOwnVariable(integration)) return [];
   return [
     warning(
       pointer(path, 'headers'),
       `If the credential is used by the recipe, the header "Authorization: Bearer ${token}" is missing; a managed credential needs none.`,
     ),
   ];
+}
+
+/** An author may keep the token in a variable of another name. */
+function sendsOwnVariable({ headers = [] }: Integration): boolean {
+  return headers.some(({ key, value }) => /^authorization$/i.test(key) && /\{\$botContext\./i.test(value));
 }
 
 /** Whether the call sends no token, or the code before it puts the one that the sign-in brought where the header looks. */

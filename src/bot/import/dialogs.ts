@@ -26,6 +26,14 @@ export function groupsOf(json: ForeignRecord): Map<string, Group> {
   return groups;
 }
 
+/** Ids of the dialogs that ask which intent was meant. */
+export function disambiguationsIn(groups: ReadonlyMap<string, Group>): Set<string> {
+  const asking = [...groups].filter(
+    ([, { record }]) => typeOf(textAt(record, 'dialogType') ?? '') === 'disambiguation',
+  );
+  return new Set(asking.map(([id]) => id));
+}
+
 export function dialogsOf(
   index: ExportIndex,
   ordered: readonly IdentifiedDialog[],

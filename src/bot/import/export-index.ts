@@ -20,6 +20,8 @@ export interface ExportIndex {
   messages: ReadonlyMap<string, Message>;
   /** Ids of the dialogs made so far or known from the export. */
   dialogs: ReadonlySet<string>;
+  /** Of them those that ask which intent was meant. */
+  disambiguations: ReadonlySet<string>;
   /** By the export's id and by name. */
   integrations: ReadonlyMap<string, Integration>;
   /** Integrations that hand over to people, by the export's id and by name. */

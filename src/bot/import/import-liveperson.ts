@@ -3,7 +3,7 @@ import { beyondBounds } from '../bounds.ts';
 import type { BotDocument } from '../document.ts';
 import type { DocumentProblem } from '../problem.ts';
 import { accountFor } from './accounting.ts';
-import { dialogsOf, groupsOf } from './dialogs.ts';
+import { dialogsOf, disambiguationsIn, groupsOf } from './dialogs.ts';
 import { type ExportIndex, messagesOf } from './export-index.ts';
 import { type ExportPlace, exportPlaces } from './export-place.ts';
 import { headOf } from './head.ts';
@@ -53,7 +53,15 @@ export function importLivePerson(
   }));
   const { integrations, byKey, escalations, responders } = integrationsOf(json, credentials, reporting);
   const dialogs = new Set([...ordered.map(({ id }) => id), ...groups.keys()]);
-  const index: ExportIndex = { reporting, messages, dialogs, integrations: byKey, escalations, rulePaths: new Map() };
+  const index: ExportIndex = {
+    reporting,
+    messages,
+    dialogs,
+    disambiguations: disambiguationsIn(groups),
+    integrations: byKey,
+    escalations,
+    rulePaths: new Map(),
+  };
   const intents = intentsOf(json, reporting);
   reportUnknownIntents(index, intents);
   const document = {

@@ -49,6 +49,12 @@ export function integrationOf(source: IntegrationSource): Integration | undefine
   const headers = pairsAt(record, 'headers', { path, reporting });
   const credential = credentialOf(source, headers, path);
   reporting.mapped(path, `The integration "${name}": ${method} ${url.split(/[?#]/)[0]}`);
+  const changes = method !== 'GET' && method !== 'HEAD';
+  if (changes && type === 'api' && credential !== undefined)
+    reporting.approximated(
+      path,
+      `Where a consumer gives permission for "${name}", she is asked "Shall I?" before each call, since it may change something: ${description ? 'its description says' : 'give it a description that says'} what is asked. "risk": "read" asks nothing.`,
+    );
   return {
     id: (textAt(record, 'id') || `integration-${at + 1}`).slice(0, 200),
     name: reporting.fit(name, 200, path),

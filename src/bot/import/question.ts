@@ -57,10 +57,14 @@ function quickReplyOf(reply: ForeignRecord, path: string, reporting: Reporting):
 }
 
 export function multipleChoice(source: Source): Interaction {
-  const { common, question, tile, text, tilePath, index } = source;
+  const { common, question, record, tile, text, tilePath, index } = source;
   const widget = recordAt(tile, 'multipleChoice');
   const path = pointer(tilePath, 0, 'multipleChoice');
   const choices = textsAt(widget, 'multipleChoices').map((choice) => index.reporting.fit(choice.trim(), 255, path));
+  if (choices.length === 0 && index.disambiguations.has(textAt(record, 'group') ?? '')) {
+    index.reporting.approximated(path, 'It has no choices of its own: the intents that may be meant are its choices.');
+    choices.push('?');
+  }
   if (choices.length === 0) return opaque(source, 'It has no choices.');
   if (choices.length > 50) index.reporting.ignored(path, `Of ${choices.length} choices the first 50 were kept.`);
   const quick = /QUICK/i.test(textAt(widget, 'displayChoice') ?? '');
