@@ -31,10 +31,23 @@ function isTooLarge(error: unknown): boolean {
 
 /** An unknown charset is read as UTF-8 with replacement characters: a text is better than none. */
 function toText(bytes: Uint8Array, headers: Record<string, string>): string {
-  const charset = /charset\s*=\s*"?([\w:.-]{1,40})/i.exec(headers['content-type'] ?? '')?.[1] ?? 'utf-8';
+  const named = /charset\s*=\s*"?([\w:.-]{1,40})/i.exec(headers['content-type'] ?? '')?.[1];
+  const charset = named ?? markOf(bytes) ?? declaredIn(bytes) ?? 'utf-8';
   try {
     return new TextDecoder(charset).decode(bytes);
   } catch {
     return new TextDecoder().decode(bytes);
   }
+}
+
+/** A byte order mark of UTF-16. */
+function markOf([first, second]: Uint8Array): string | undefined {
+  if (first === 0xfe && second === 0xff) return 'utf-16be';
+  return first === 0xff && second === 0xfe ? 'utf-16le' : undefined;
+}
+
+/** An XML document may say itself how it is written (XML 1.0, 4.3.3). */
+function declaredIn(bytes: Uint8Array): string | undefined {
+  const start = new TextDecoder('latin1').decode(bytes.subarray(0, 200));
+  return /^\s*<\?xml\s[^>]*?\bencoding\s*=\s*["']([\w.:-]{1,40})["']/.exec(start)?.[1];
 }
