@@ -224,7 +224,7 @@ test('an export finds its credential by import id, else by id or name', async ()
 });
 
 describe('a credential in use', () => {
-  test('is not deleted, and the answer says by what', async () => {
+  test('is neither renamed nor deleted, and the answer says by what; nor is an environment', async () => {
     const identity_provider_id = await account.create('/identity-providers', provider());
     const id = await account.create('/credentials', { ...common, name: 'Sign-in', identity_provider_id, scope: 'x' });
     const integration = {
@@ -237,12 +237,25 @@ describe('a credential in use', () => {
       credential: 'Sign-in',
       response_variable: 'orders',
     };
-    const bot = await account.create('/bots', { ...greeter(), integrations: [integration] });
+    const document = { ...greeter(), environment: 'live', integrations: [integration] };
+    const live = await account.create('/environments', { name: 'live', variables: {} });
+    const bot = await account.create('/bots', document);
+    const json = { ...common, name: 'Other', identity_provider_id, scope: 'x' };
+    const named = { code: 'conflict', errors: [{ pointer: '/name', detail: expect.stringMatching(/Greeter/) }] };
+    const renamed = { status: 409, body: named };
+    expect(await account.call('PUT', `/credentials/${id}`, { json })).toMatchObject(renamed);
+    expect(await account.call('PUT', `/credentials/${id}`, { json: { ...json, name: 'Sign-in' } })).toMatchObject({
+      status: 200,
+    });
+    const environment = { name: 'dead', variables: {} };
+    expect(await account.call('PUT', `/environments/${live}`, { json: environment })).toMatchObject(renamed);
     expect(await account.call('DELETE', `/credentials/${id}`)).toMatchObject({
       status: 409,
       body: { code: 'conflict', detail: expect.stringContaining('Greeter') },
     });
     expect((await account.call('DELETE', `/bots/${bot}`)).status).toBe(204);
+    expect((await account.call('PUT', `/credentials/${id}`, { json })).status).toBe(200);
+    expect((await account.call('PUT', `/environments/${live}`, { json: environment })).status).toBe(200);
     expect((await account.call('DELETE', `/credentials/${id}`)).status).toBe(204);
   });
 });

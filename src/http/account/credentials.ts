@@ -44,9 +44,14 @@ export function credentials(parts: AccountParts): Resource<CredentialInput, Row,
       const before = await findCredential(db, key.account_id, key.id);
       if (!before) throw new Problem('not_found', 'There is no such credential.');
       refuseOtherType(before, input);
-      if (isStatic(input) && before.type !== 'consumer_authentication')
-        return await changedStatic(parts, { key, before, input });
-      return await changedConsumers(parts, key, input);
+      const change =
+        isStatic(input) && before.type !== 'consumer_authentication'
+          ? await changedStatic(parts, { key, before, input })
+          : await changedConsumers(parts, key, input);
+      return async (tx: Transaction) => {
+        await refuseRename(tx, before, input.name);
+        return await change(tx);
+      };
     },
     async remove(tx, key) {
       await refuseInUse(tx, key);
@@ -102,15 +107,28 @@ async function holdProvider(tx: Transaction, account_id: string, id: string): Pr
   if (!provider) throw new Problem('conflict', 'The identity provider was deleted meanwhile.');
 }
 
-async function refuseInUse(tx: Transaction, key: Key): Promise<void> {
-  const credential = await findCredential(tx, key.account_id, key.id);
-  if (!credential) return;
-  const names = [credential.name, ...(credential.import_id === null ? [] : [credential.import_id])];
+/** Bots know it by its name: under another one their calls would be without it. */
+async function refuseRename(tx: Transaction, before: CredentialRecord, name: string): Promise<void> {
+  if (name === before.name) return;
+  const bots = await botsNaming(tx, before.account_id, [before.name]);
+  if (bots.length === 0) return;
+  const detail = `must stay "${before.name}" while bots use it by that name: ${bots.slice(0, 10).join(', ')}`;
+  throw new Problem('conflict', 'Bots use this credential by its name.', [{ pointer: '/name', detail }]);
+}
+
+function botsNaming(tx: Transaction, account_id: string, names: readonly string[]): Promise<string[]> {
   const uses = (document: BotDocument) =>
     document.integrations.some(
       (integration) => integration.credential !== undefined && names.includes(integration.credential),
     );
-  const bots = await botsThat(tx, key.account_id, uses);
+  return botsThat(tx, account_id, uses);
+}
+
+async function refuseInUse(tx: Transaction, key: Key): Promise<void> {
+  const credential = await findCredential(tx, key.account_id, key.id);
+  if (!credential) return;
+  const names = [credential.name, ...(credential.import_id === null ? [] : [credential.import_id])];
+  const bots = await botsNaming(tx, key.account_id, names);
   if (bots.length > 0) throw new Problem('conflict', `Bots use this credential: ${bots.slice(0, 10).join(', ')}.`);
   await refuseWhileHeld(tx, { account_id: key.account_id, credential_id: key.id });
 }

@@ -8,6 +8,7 @@ import {
   listEnvironments,
   updateEnvironment,
 } from '../../store/environment.ts';
+import type { Transaction } from '../../store/database.ts';
 import { newId } from '../../world/id.ts';
 import { Problem } from '../../world/problem.ts';
 import type { AccountParts } from './account-parts.ts';
@@ -30,11 +31,18 @@ export function environments({
     },
     replace:
       async (key, { name, variables }) =>
-      (tx) =>
-        updateEnvironment(tx, key, { name, variables, at: key.at }),
+      async (tx) => {
+        const before = await findEnvironment(tx, key.account_id, key.id);
+        const bots = before && before.name !== name ? await botsIn(tx, before) : [];
+        if (bots.length > 0) {
+          const detail = `must stay "${before?.name}" while bots use it by that name: ${bots.slice(0, 10).join(', ')}`;
+          throw new Problem('conflict', 'Bots use this environment by its name.', [{ pointer: '/name', detail }]);
+        }
+        return await updateEnvironment(tx, key, { name, variables, at: key.at });
+      },
     async remove(tx, key) {
       const environment = await findEnvironment(tx, key.account_id, key.id);
-      const bots = environment ? await botsThat(tx, key.account_id, (bot) => bot.environment === environment.name) : [];
+      const bots = environment ? await botsIn(tx, environment) : [];
       if (bots.length > 0) throw new Problem('conflict', `Bots use this environment: ${bots.slice(0, 10).join(', ')}.`);
       await deleteEnvironment(tx, key);
     },
@@ -42,6 +50,9 @@ export function environments({
     showListed: showEnvironment,
   };
 }
+
+const botsIn = (tx: Transaction, { account_id, name }: EnvironmentRecord): Promise<string[]> =>
+  botsThat(tx, account_id, (bot) => bot.environment === name);
 
 function showEnvironment(row: EnvironmentRecord): Environment {
   const { id, name, variables, version } = row;
