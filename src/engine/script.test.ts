@@ -132,6 +132,12 @@ test('quick replies of a script join the next message', () => {
   expect(messages[1]?.quick_replies).toBeUndefined();
 });
 
+test('LP-126 an error inside of global functions says so, wherever they were called', () => {
+  const error = { message: 'no', line: 3, column: 1, kind: 'thrown', in: 'globals' } as const;
+  const said = converse(document, { script: () => ({ effects: [], error }) }).say('go');
+  expect(said.traces).toContainEqual(expect.objectContaining({ hook: 'global_functions', line: 3, interaction: 'a' }));
+});
+
 test("LP-126 a script's error is logged with its place in the author's text, and the flow goes on", () => {
   const bot = converse(document, {
     script: () => ({ effects: [], error: { message: 'x is not defined', line: 3, column: 5, kind: 'thrown' } }),

@@ -57,6 +57,7 @@ export function applyScript(turn: Turn, result: ScriptResult): boolean {
     level: 'error',
     text: `${kind}: ${message}`,
     ...where(turn),
+    ...(result.error.in === 'globals' && { hook: 'global_functions' as const }),
     ...(line && { line }),
     ...(column && { column }),
   });

@@ -144,6 +144,8 @@ export interface ScriptResult {
     message: string;
     line?: number;
     column?: number;
+    /** Which of the author's texts they count in; absent where that is not known. */
+    in?: 'code' | 'globals';
     kind: 'thrown' | 'timeout' | 'memory' | 'unavailable' | 'syntax';
   };
   /** In the order the script did them. */
@@ -252,7 +254,7 @@ export type EngineTrace =
       kind: 'log';
       level: 'debug' | 'warn' | 'error';
       text: string;
-      hook?: Hook;
+      hook?: Hook | 'global_functions';
       interaction?: string;
       line?: number;
       column?: number;

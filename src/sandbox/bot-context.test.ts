@@ -140,6 +140,11 @@ test('an error says its place in the text it happened in, and what was done befo
     globals: '\n\nfunction helper() { throw new Error("no") }',
   });
   expect(inGlobals.error).toMatchObject({ kind: 'thrown', message: 'Error: no', in: 'globals', line: 3 });
+  const half = await outputOf(sandbox, 'botContext.sendMessage(ok());', {
+    globals: "function ok() { return 'declared before'; }\nnotThere.x = 2;",
+  });
+  expect(half.effects).toEqual([{ type: 'send', text: 'declared before' }]);
+  expect(half.error).toMatchObject({ kind: 'thrown', in: 'globals', line: 2 });
   const syntax = await outputOf(sandbox, 'var a = 1;\nvar b = ;');
   expect(syntax.error).toMatchObject({ kind: 'syntax', in: 'code', line: 2, column: 9 });
   const json = await outputOf(sandbox, '\nJSON.parse("{");');

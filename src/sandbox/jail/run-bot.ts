@@ -16,11 +16,11 @@ export function runBot(realm: Realm, request: BotRequest): string {
   realm.begin(request.limit_ms, request.now);
   const texts = { ...variableTexts(scope), source: sourceFor(globals, code) };
   realm.call('begin', JSON.stringify({ ...scope, ...texts, seed: request.seed, known }));
+  // What global functions declare is there although their text stopped half way.
+  const inGlobals = evaluate(realm, globals, globalsFile);
+  const inCode = evaluate(realm, code, codeFile);
   const thrown =
-    evaluate(realm, globals, globalsFile) ??
-    evaluate(realm, code, codeFile) ??
-    (hook === 'init' ? realm.evaluate(startSession, 'init') : undefined) ??
-    realm.settle();
+    inGlobals ?? inCode ?? (hook === 'init' ? realm.evaluate(startSession, 'init') : undefined) ?? realm.settle();
   const error = thrown && errorOf(realm, thrown);
   return `{${realm.call('finish')}${error ? `,"error":${JSON.stringify(error)}` : ''}}`;
 }
