@@ -5,6 +5,9 @@ const mostNames = 200;
 /** Characters of all names and values together. */
 const longestAll = 128 * 1024;
 
+/** The trace's words for what was kept; the names follow. */
+export const untrustedVariables = 'untrusted web view variables: ';
+
 /**
  * Keeps what a page of the brand's sends, for this session. Whoever knows two ids can send it, so the platform's own names
  * are not taken from there, and the trace marks it as untrusted.
@@ -22,5 +25,5 @@ export function keepWebView(turn: Turn, sent: Readonly<Record<string, string>>):
     return;
   }
   turn.state.web_view = Object.fromEntries(kept);
-  trace(turn, { kind: 'log', level: 'debug', text: `untrusted web view variables: ${Object.keys(sent).join(', ')}` });
+  trace(turn, { kind: 'log', level: 'debug', text: `${untrustedVariables}${Object.keys(sent).join(', ')}` });
 }

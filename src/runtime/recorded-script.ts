@@ -17,6 +17,7 @@ import { happenedIn } from './happened.ts';
 import { recordedBots } from './recorded-bots.ts';
 import { recordedCalls } from './recorded-calls.ts';
 import { isHandingOver, recordedPeople } from './recorded-people.ts';
+import { notesOfVariables, withoutVariables } from './recorded-web-view.ts';
 import { seen, shortly } from './seen.ts';
 import { createTaps, posts, type Taps } from './taps.ts';
 
@@ -43,7 +44,8 @@ const longSilence = 60_000;
  * played as it was, is said in `notes`.
  */
 export function recordedScript(recorded: Recorded): ConversationScript {
-  const { document, others = [], trace, ids = [] } = recorded;
+  const { document, others = [], ids = [] } = recorded;
+  const trace = withoutVariables(recorded.trace);
   const documents = [document, ...others];
   const calls = recordedCalls(
     trace.filter((item) => !isHandingOver(item, documents)),
@@ -52,9 +54,17 @@ export function recordedScript(recorded: Recorded): ConversationScript {
   const choice = choiceOf(trace);
   const people = recordedPeople(trace);
   const { bots, notes: notesOfBots } = recordedBots(trace, documents);
-  const { turns, notes: notesOfTurns } = turnsOf(recorded);
+  const { turns, notes: notesOfTurns } = turnsOf({ ...recorded, trace });
   const changing = notesOfChanging({ ...calls, turns }, ids, documents);
-  const notes = [...notesOfBots, ...calls.notes, ...choice.notes, ...people.notes, ...notesOfTurns, ...changing];
+  const notes = [
+    ...notesOfBots,
+    ...calls.notes,
+    ...choice.notes,
+    ...people.notes,
+    ...notesOfVariables(recorded.trace),
+    ...notesOfTurns,
+    ...changing,
+  ];
   return {
     bot: 'bot.json',
     ...(bots && { bots }),

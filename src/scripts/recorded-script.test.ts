@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { ConversationScript } from '../api/conversation-script.ts';
 import type { BotDocument, Interaction } from '../bot/document.ts';
@@ -296,4 +297,30 @@ test('of a sign-in that was still open beside one that was followed, the notes s
   const followed = [step('offered'), step('ended', 'granted')];
   expect(recordedScript({ ...recorded, trace: followed }).notes).toBeUndefined();
   expect(recordedScript({ ...recorded, trace: [...followed, step('offered')] }).notes).toContain('still open');
+});
+
+test('variables of a page are no turn, and are told of, with a message and without one', async () => {
+  const document = { ...orderBot(managed.brand.url), web_view_api: true };
+  const chat = await managed.chat(await managed.publish(document));
+  const page = async (variables: Record<string, string>, message?: string) => {
+    const { conversation_id, consumer_id: user_id } = chat;
+    const { bot_id } = await chat.row();
+    const key = createHash('sha256').update(`${conversation_id} || ${bot_id}`).digest('hex');
+    await managed.runtime.webView({ key, bot_id, conversation_id, user_id, variables, ...(message && { message }) });
+    await chat.quiet();
+  };
+  await page({ early: '1' });
+  await chat.say('echo one');
+  await chat.hears('You said echo one');
+  await page({ size: 'XL' });
+  await chat.say('echo two');
+  await chat.hears('You said echo two');
+  await page({ colour: 'blue' }, 'echo three');
+  await chat.hears('You said echo three');
+  const script = await recorded(managed, chat, [document]);
+  expect(script.turns).toEqual(
+    ['echo one', 'echo two', 'echo three'].flatMap((say) => [{ say }, { expect: [{ text: `You said ${say}` }] }]),
+  );
+  expect(script.notes).toContain('Web View variables (early, size, colour)');
+  expect((await run(document, script)).failure).toBeUndefined();
 });
