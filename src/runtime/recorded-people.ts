@@ -12,7 +12,7 @@ export function recordedPeople(trace: readonly TraceItem[]): { setup: Pick<Scrip
   const statuses = trace.flatMap(({ kind, status }) => (kind === 'transfer' ? [status] : []));
   const refused = statuses.some((status, at) => status === 'failed' && statuses[at - 1] === 'requested');
   const gaveBack = statuses.some(
-    (status, at) => status === 'given_back' || (status === 'failed' && statuses[at - 1] !== 'requested'),
+    (status, at) => status === 'ended' || (status === 'failed' && statuses[at - 1] !== 'requested'),
   );
   return {
     setup: refused ? { transfer: 'fail' } : {},

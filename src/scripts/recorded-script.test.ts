@@ -234,6 +234,22 @@ test('what people said after a hand-over is left out and told of, and so is the 
   expect((await run(document, script)).failure).toBeUndefined();
 });
 
+test.each(['ended', 'failed'] as const)(
+  'people who gave a conversation back (%s) are told of: a script leaves it with them',
+  async (status) => {
+    const document = handingOver();
+    const chat = await managed.chat(await managed.publish(document));
+    await chat.say('human');
+    await chat.quiet();
+    await managed.runtime.report({ account_id: 'acc', conversation_id: chat.conversation_id, status });
+    await chat.quiet();
+    await chat.say('hi');
+    await chat.hears('Hello.');
+    const script = await recorded(managed, chat, [document]);
+    expect(script.notes).toContain('People gave the conversation back to the bot; here they keep it');
+  },
+);
+
 test('people who did not take it do not take it in the script', async () => {
   const document = handingOver();
   const chat = await managed.chat(await managed.publish(document));
