@@ -58,9 +58,10 @@ function record(recorded: RecordedCalls, { integration, request, answer, outcome
 /** As much as the trace keeps of an answer. */
 const longest = 16_000;
 
-/** Up to the first masked place; a recipe's call without a token is told from the one with it. */
+/** Up to the first masked place, without the parameter that has it: a script's secrets go into headers. A recipe's call without a token is told from the one with it. */
 function matchOf({ method, url, headers }: NonNullable<NotedCall['request']>): OfflineApi['match'] {
-  const [known = ''] = url.split(mask);
+  const [before = ''] = url.split(mask);
+  const known = before === url ? url : before.replace(/[?&][^?&=]*=$/, '');
   const unfilled = Object.entries(headers).find(([, value]) => value.includes(tokenPlaceholder));
   return { method, urlContains: known, ...(unfilled && { headerContains: { [unfilled[0]]: tokenPlaceholder } }) };
 }

@@ -32,9 +32,14 @@ export interface Recorded {
   locale: string;
   events: readonly EventRow[];
   trace: readonly TraceItem[];
+  /** Names of the credentials that are the account's own, as the documents write them. */
+  own_credentials?: readonly string[];
   /** The conversation's and the consumer's, which are others in each run. */
   ids?: readonly string[];
 }
+
+/** No vault is opened for a recording: who looks at it must not see a secret. */
+const madeUpSecret = 'made-up-secret';
 
 /** Silence that a script repeats; what is shorter changes nothing. ms. */
 const longSilence = 60_000;
@@ -78,17 +83,23 @@ export function recordedScript(recorded: Recorded): ConversationScript {
 }
 
 function setupOf(
-  { environment, channel, locale, document, others = [], trace }: Recorded,
+  { environment, channel, locale, document, others = [], own_credentials = [], trace }: Recorded,
   sign_in: SignInChoice | undefined,
 ): ScriptSetup {
   const nlu = [document, ...others].some(({ recogniser }) => recogniser) ? understoodIn(trace) : [];
   return {
     ...(nlu.length > 0 && { nlu }),
+    ...(own_credentials.length > 0 && { credentials: madeUp(own_credentials) }),
     ...(Object.keys(environment).length > 0 && { environment }),
     ...(sign_in && { sign_in }),
     ...(channel !== 'web' && { channel }),
     ...(locale !== (document.language ?? 'en') && { locale }),
   };
+}
+
+/** In a script a credential is the account's own where it is given a token; which kind of secret it has changes nothing there. */
+function madeUp(names: readonly string[]): NonNullable<ScriptSetup['credentials']> {
+  return Object.fromEntries(names.map((name) => [name, { accessToken: madeUpSecret }]));
 }
 
 /** What a recogniser outside the bot has understood: a script has none to ask. */

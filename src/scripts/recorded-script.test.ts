@@ -11,6 +11,8 @@ import { readEvents } from '../store/event.ts';
 import { botOf, rehearsing } from './script.test-parts.ts';
 
 const { run } = rehearsing();
+/** Credentials of the account's own. */
+const own = ['signing', 'token', 'basic', 'query'];
 const signIn = 'To do that, I need your permission. Please sign in.';
 
 let managed: RuntimeStage;
@@ -20,6 +22,10 @@ beforeAll(async () => {
   recipe = await setRuntimeStage({ credential: { mode: 'recipe' } });
   const of = { origins: [managed.brand.url] };
   await keepCredential(managed, { name: 'signing', type: 'webhook_signing', secret: signingSecret, document: of });
+  const secret = 'canary-of-the-account';
+  await keepCredential(managed, { name: 'token', type: 'access_token', secret, document: of });
+  await keepCredential(managed, { name: 'basic', type: 'basic', secret, document: { ...of, user_name: 'errand' } });
+  await keepCredential(managed, { name: 'query', type: 'access_token', secret, document: { ...of, parameter: 'key' } });
   await Promise.all([managed.runtime.start(), recipe.runtime.start()]);
 });
 afterAll(() => Promise.all([managed.close(), recipe.close()]));
@@ -36,7 +42,11 @@ async function recorded(
   await chat.quiet();
   const events = await readEvents(stage.db, { conversation_id: chat.conversation_id, after: 0, limit: 1_000 });
   const trace = await chat.trace();
-  const script = recordedScript({ document, others, environment: {}, channel: 'web', locale: 'en', events, trace });
+  const own_credentials = own.filter((name) =>
+    JSON.stringify([document, ...others]).includes(`"credential":"${name}"`),
+  );
+  const about = { document, others, environment: {}, channel: 'web', locale: 'en', own_credentials } as const;
+  const script = recordedScript({ ...about, events, trace });
   expect(JSON.stringify(script)).not.toMatch(/errand:|att_/);
   // As a file holds it.
   return JSON.parse(JSON.stringify(script));
@@ -340,3 +350,27 @@ test('variables of a page are no turn, and are told of, with a message and witho
   expect(script.notes).toContain('Web View variables (early, size, colour)');
   expect((await run(document, script)).failure).toBeUndefined();
 });
+
+test.each([
+  ['token', {}],
+  ['basic', {}],
+  ['query', {}],
+  ['signing', { type: 'function', method: 'POST' }],
+] as const)(
+  "calls with a credential of the account's own (%s) are played with a made-up secret",
+  async (credential, more) => {
+    const look = integration('Look', { url: `${managed.brand.url}/look?of=all`, credential, ...more });
+    const call: Interaction = { id: 'c', name: 'c', type: 'integration', integration: 'Look' };
+    const document = bot('Own', [dialog('look', starter('s', 'look'), call, says('t', 'Saw {Look.item}.'))], {
+      integrations: [look],
+    });
+    const chat = await managed.chat(await managed.publish(document));
+    await chat.say('look');
+    await chat.hears('Saw Lantern.');
+    const script = await recorded(managed, chat, [document]);
+    expect(script.setup).toEqual({ credentials: { [credential]: { accessToken: 'made-up-secret' } } });
+    expect(JSON.stringify(script)).not.toContain('canary');
+    const done = await run(document, script);
+    expect({ failure: done.failure, notes: done.notes }).toEqual({ failure: undefined, notes: [] });
+  },
+);

@@ -107,3 +107,26 @@ test('of a conversation that was handed on, the script begins with the bot it wa
   const { body: version } = await owner.call('GET', `/bots/${first}/versions/1`);
   expect(documentIn(version)).toMatchObject({ name: 'Front desk', dialogs: [{ interactions: [starter, to] }] });
 });
+
+test("credentials of the account's own are in the script by name, with a secret that is made up", async () => {
+  const owner = await server.account();
+  const origins = ['https://api.brand.example'];
+  await owner.create('/credentials', { name: 'Ours', type: 'access_token', token: 'canary-secret', origins });
+  const look = (name: string, credential?: string) => ({
+    id: name,
+    name,
+    type: 'api',
+    method: 'GET',
+    url: 'https://api.brand.example/',
+    response_variable: name,
+    fields: [],
+    ...(credential && { credential }),
+  });
+  const integrations = [look('one', 'Ours'), look('two', 'Ours'), look('three')];
+  const id = await owner.create('/bots', { ...greeter(), integrations });
+  await owner.create(`/bots/${id}/publish`, {});
+  const { body: opened } = await server.call('POST', `/v1/bots/${id}/conversations`, { json: {} });
+  const { body, text } = await owner.call('GET', `/conversations/${String(opened['conversation_id'])}/script`);
+  expect(body['setup']).toEqual({ credentials: { Ours: { accessToken: 'made-up-secret' } } });
+  expect(text).not.toContain('canary');
+});

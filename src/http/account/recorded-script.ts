@@ -3,6 +3,7 @@ import { documented, NoQuery } from '../../api/common.ts';
 import { ConversationScript } from '../../api/conversation-script.ts';
 import type { BotDocument } from '../../bot/document.ts';
 import { maskHandles } from '../../delegation/handles.ts';
+import { credentialOf } from '../../runtime/credential-of.ts';
 import { botsOf } from '../../runtime/recorded-bots.ts';
 import { recordedScript } from '../../runtime/recorded-script.ts';
 import { findBotVersion } from '../../store/bot-version.ts';
@@ -20,7 +21,7 @@ import { type ResourceParts, routeOptions } from './resource.ts';
 const most = 5_000;
 
 /** A conversation as a script that `errand test` plays again: to turn what went wrong into a test. */
-export function recordedScriptRoute(app: App, { db }: AccountParts, common: ResourceParts): void {
+export function recordedScriptRoute(app: App, parts: AccountParts, common: ResourceParts): void {
   app.get(
     '/v1/accounts/:account_id/conversations/:id/script',
     {
@@ -33,12 +34,12 @@ export function recordedScriptRoute(app: App, { db }: AccountParts, common: Reso
         response: { 200: documented(ConversationScript) },
       },
     },
-    async (request) => await scriptOf(db, request.params),
+    async (request) => await scriptOf(parts, request.params),
   );
 }
 
 async function scriptOf(
-  db: Database,
+  { db, delegation }: AccountParts,
   { account_id, id }: { account_id: string; id: string },
 ): Promise<ConversationScript> {
   const row = await findConversationReport(db, account_id, id);
@@ -60,10 +61,30 @@ async function scriptOf(
     locale,
     events,
     trace,
+    own_credentials: await ownCredentials({ db, delegation }, account_id, [document, ...besides]),
     ids: [id, row.consumer_id],
   });
   // Consumers type what they like; a handle has no character that JSON escapes.
   return JSON.parse(maskHandles(JSON.stringify(script)));
+}
+
+/** Those that calls of these bots find, by the names that the documents have for them. */
+async function ownCredentials(
+  rooms: Pick<AccountParts, 'db' | 'delegation'>,
+  account_id: string,
+  documents: readonly BotDocument[],
+): Promise<string[]> {
+  const all = documents.flatMap(({ integrations }) =>
+    integrations.filter(({ credential }) => credential !== undefined),
+  );
+  const different = new Map(all.map((integration) => [`${integration.type} ${integration.credential}`, integration]));
+  const found = await Promise.all(
+    [...different.values()].map(async (integration) => {
+      const credential = await credentialOf({ rooms, conversation: { account_id } }, integration);
+      return 'own' in credential ? integration.credential : undefined;
+    }),
+  );
+  return [...new Set(found.filter((name) => name !== undefined))];
 }
 
 async function documentOf(
