@@ -16,6 +16,7 @@ import { notesOfChanging, withoutIds } from './changing-values.ts';
 import { happenedIn } from './happened.ts';
 import { recordedBots } from './recorded-bots.ts';
 import { recordedCalls } from './recorded-calls.ts';
+import { noteOfFile, takesFile } from './recorded-files.ts';
 import { isHandingOver, recordedPeople } from './recorded-people.ts';
 import { notesOfVariables, withoutVariables } from './recorded-web-view.ts';
 import { seen, shortly } from './seen.ts';
@@ -53,7 +54,7 @@ export function recordedScript(recorded: Recorded): ConversationScript {
   const trace = withoutVariables(recorded.trace);
   const documents = [document, ...others];
   const calls = recordedCalls(
-    trace.filter((item) => !isHandingOver(item, documents)),
+    trace.filter((item) => !isHandingOver(item, documents) && !takesFile(item)),
     documents.flatMap(({ integrations }) => integrations),
   );
   const choice = choiceOf(trace);
@@ -155,8 +156,14 @@ function turnsOf({ events, trace, ids = [] }: Recorded): { turns: ScriptTurn[]; 
   for (const event of said) {
     const next = rest.findIndex((item, at) => at > 0 && isHeard(item));
     const own = next < 0 ? rest : rest.slice(0, next);
-    if (own.length === 0) break;
+    const [heard] = own;
+    if (!heard) break;
     rest = next < 0 ? [] : rest.slice(next);
+    const noteLeftOut = noteOfFile(heard);
+    if (noteLeftOut !== undefined) {
+      notes.push(noteLeftOut);
+      continue;
+    }
     const silence = event.at - (before ?? event.at);
     if (silence > longSilence) turns.push({ advance: silence });
     const { turn, note } = spoken(event, taps);

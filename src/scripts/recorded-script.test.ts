@@ -374,3 +374,36 @@ test.each([
     expect({ failure: done.failure, notes: done.notes }).toEqual({ failure: undefined, notes: [] });
   },
 );
+
+test('files are left out and told of; after one that was refused the script goes on as the conversation did', async () => {
+  const ask: Interaction = {
+    id: 'u',
+    name: 'u',
+    type: 'file_upload',
+    text: 'Send it.',
+    accept: ['pdf'],
+    integration: 'Take',
+  };
+  const take = integration('Take', { type: 'file', url: `${managed.brand.url}/files` });
+  const dialogs = [
+    dialog('send', starter('s', 'send'), ask, says('t', 'Filed.')),
+    dialog('hello', starter('h', 'hi'), says('h-t', 'Hello.')),
+  ];
+  const document = bot('Files', dialogs, { integrations: [take] });
+  const chat = await managed.chat(await managed.publish(document));
+  await chat.say('send');
+  await chat.hears('Send it.');
+  await managed.runtime.acceptFile(chat.session, { name: 'a.exe', bytes: Buffer.from('MZ') });
+  await chat.hears('The file type is invalid');
+  await chat.say('hi');
+  await chat.quiet();
+  const refused = await recorded(managed, chat, [document]);
+  expect(refused.turns.filter((turn) => 'say' in turn)).toEqual([{ say: 'send' }, { say: 'hi' }]);
+  expect(refused.notes).toMatch(/sent a file \("a.exe"\).* left out with what the bot said to it\.$/);
+  expect((await run(document, refused)).failure).toBeUndefined();
+  await managed.runtime.acceptFile(chat.session, { name: 'a.pdf', bytes: Buffer.from('%PDF-1.7') });
+  await chat.hears('Filed.');
+  const taken = await recorded(managed, chat, [document]);
+  expect(taken).toMatchObject({ turns: refused.turns, apis: [], expectApiCalls: [] });
+  expect(taken.notes).toContain('Here the bot waits for it');
+});
