@@ -18,6 +18,7 @@ import { recordedBots } from './recorded-bots.ts';
 import { recordedCalls } from './recorded-calls.ts';
 import { noteOfFile, takesFile } from './recorded-files.ts';
 import { isHandingOver, recordedPeople } from './recorded-people.ts';
+import { recordedUnderstanding } from './recorded-understanding.ts';
 import { notesOfVariables, withoutVariables } from './recorded-web-view.ts';
 import { seen, shortly } from './seen.ts';
 import { createTaps, posts, type Taps } from './taps.ts';
@@ -59,6 +60,7 @@ export function recordedScript(recorded: Recorded): ConversationScript {
   );
   const choice = choiceOf(trace);
   const people = recordedPeople(trace);
+  const understood = recordedUnderstanding(trace, documents);
   const { bots, notes: notesOfBots } = recordedBots(trace, documents);
   const { turns, notes: notesOfTurns } = turnsOf({ ...recorded, trace });
   const changing = notesOfChanging({ ...calls, turns }, ids, documents);
@@ -67,6 +69,7 @@ export function recordedScript(recorded: Recorded): ConversationScript {
     ...calls.notes,
     ...choice.notes,
     ...people.notes,
+    ...understood.notes,
     ...notesOfVariables(recorded.trace),
     ...notesOfTurns,
     ...changing,
@@ -76,7 +79,11 @@ export function recordedScript(recorded: Recorded): ConversationScript {
     ...(bots && { bots }),
     title: `A conversation with ${document.name}`,
     ...(notes.length > 0 && { notes: notes.join(' ') }),
-    setup: { ...setupOf(recorded, choice.sign_in), ...people.setup },
+    setup: {
+      ...(understood.nlu.length > 0 && { nlu: understood.nlu }),
+      ...setupOf(recorded, choice.sign_in),
+      ...people.setup,
+    },
     apis: calls.apis,
     expectApiCalls: calls.expectApiCalls,
     turns,
@@ -84,12 +91,10 @@ export function recordedScript(recorded: Recorded): ConversationScript {
 }
 
 function setupOf(
-  { environment, channel, locale, document, others = [], own_credentials = [], trace }: Recorded,
+  { environment, channel, locale, document, own_credentials = [] }: Recorded,
   sign_in: SignInChoice | undefined,
 ): ScriptSetup {
-  const nlu = [document, ...others].some(({ recogniser }) => recogniser) ? understoodIn(trace) : [];
   return {
-    ...(nlu.length > 0 && { nlu }),
     ...(own_credentials.length > 0 && { credentials: madeUp(own_credentials) }),
     ...(Object.keys(environment).length > 0 && { environment }),
     ...(sign_in && { sign_in }),
@@ -101,16 +106,6 @@ function setupOf(
 /** In a script a credential is the account's own where it is given a token; which kind of secret it has changes nothing there. */
 function madeUp(names: readonly string[]): NonNullable<ScriptSetup['credentials']> {
   return Object.fromEntries(names.map((name) => [name, { accessToken: madeUpSecret }]));
-}
-
-/** What a recogniser outside the bot has understood: a script has none to ask. */
-function understoodIn(trace: readonly TraceItem[]): NonNullable<ScriptSetup['nlu']> {
-  let utterance = '';
-  return trace.flatMap((item) => {
-    if (isHeard(item)) utterance = String(item.text);
-    if (item.kind !== 'understood' || !Array.isArray(item.intents)) return [];
-    return item.intents.map(({ id, name, score }) => ({ utterance, intent_id: id, intent: name, score }));
-  });
 }
 
 const choices: Record<string, SignInChoice> = { granted: 'grant', declined: 'decline', expired: 'expire' };

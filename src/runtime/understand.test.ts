@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { BotDocument, Interaction } from '../bot/document.ts';
 import { createEgress } from '../egress/create-egress.ts';
 import { dialog, says } from './order-bot.test-parts.ts';
+import { recordedScript } from './recorded-script.ts';
 import { type Chat, type RuntimeStage, setRuntimeStage } from './stage.test-parts.ts';
 import { keepCredential, signingSecret } from './static-credential.test-parts.ts';
 
@@ -156,6 +157,22 @@ test('a recogniser of the brand’s is asked by a signed webhook, and what it sa
   expect(await chat.trace()).toContainEqual(
     expect.objectContaining({ kind: 'understood', entities: [{ entity: 'number', value: 'AB12', phrase: 'AB12' }] }),
   );
+});
+
+test('a recording has its intents, and notes the entities that the bot would not find by itself', async () => {
+  const values = [{ value: 'New York', synonyms: ['nyc'] }];
+  const document = desk({
+    recogniser: { integration: 'Recogniser' },
+    entities: [{ name: 'city', type: 'list', values }],
+  });
+  const entities = [{ entity: 'number', value: 'AB12' }];
+  brand.answer = { status: 200, body: JSON.stringify({ intents: [{ id: 'track', score: 0.9 }], entities }) };
+  const { chat } = await said(document, 'my stuff in nyc');
+  const about = { environment: {}, channel: 'web', locale: 'en', events: [], trace: await chat.trace() } as const;
+  const { setup, notes } = recordedScript({ ...about, document });
+  expect(setup?.nlu).toMatchObject([{ utterance: 'my stuff in nyc', intent_id: 'track', score: 0.9 }]);
+  expect(notes).toContain('entities (number) that no script can give');
+  expect(recordedScript({ ...about, document: desk() })).not.toHaveProperty('notes');
 });
 
 test.each([
