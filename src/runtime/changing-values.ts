@@ -1,4 +1,4 @@
-/** What is another each time a conversation takes place: its ids, and what scripts make of chance and of the clock. */
+/** What is another each time a conversation takes place: its ids, and what scripts make of chance, the clock and the account's context. */
 import { mask } from '../world/secret.ts';
 
 /** In a text that is compared in parts, ids stand for themselves no more than masked handles do. */
@@ -19,6 +19,10 @@ export function notesOfChanging(recording: object, ids: readonly string[], docum
       : []),
     ...(/Math\.random|Date\.now|new Date\(\s*\)/.test(written)
       ? ['Scripts of the bot use random numbers or the time: expect of what they make only what does not change.']
+      : []),
+    // Context of the consumer and of the conversation is new with each conversation, in a script as on a server.
+    ...(written.includes('getGlobalContextData')
+      ? ['Scripts of the bot read the global context: what other conversations had put there is not here.']
       : []),
   ];
 }
