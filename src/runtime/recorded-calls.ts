@@ -18,6 +18,8 @@ interface NotedCall {
   request: { method: string; url: string; headers: Record<string, string> } | null;
   answer: { status: number; body: string } | null;
   outcome: string;
+  /** Why it was refused before it was sent. */
+  detail?: string;
 }
 
 /** From the trace's call notes, which hold no secret. */
@@ -39,8 +41,12 @@ function triesOf(integration: Integration | undefined): number {
   return integration && isRepeatable(integration) ? 1 + (integration.retries ?? usualRetries) : 1;
 }
 
-function record(recorded: RecordedCalls, { integration, request, answer, outcome }: NotedCall, tries: number): void {
-  if (request === null) return;
+function record(recorded: RecordedCalls, call: NotedCall, tries: number): void {
+  const { integration, request, answer, outcome } = call;
+  if (request === null) {
+    if (outcome === 'blocked') recorded.notes.push(noteOfBlocked(call));
+    return;
+  }
   const match = matchOf(request);
   recorded.expectApiCalls.push(match);
   if (answer === null) {
@@ -53,6 +59,12 @@ function record(recorded: RecordedCalls, { integration, request, answer, outcome
     recorded.notes.push(`${integration} had an answer longer than ${longest} characters; here it is cut.`);
   const api = { match, status: answer.status, ...body };
   recorded.apis.push(...Array.from({ length: answer.status >= 500 ? tries : 1 }, () => api));
+}
+
+/** A script knows the bot's documents only, not where the account lets its credentials go. */
+function noteOfBlocked({ integration, detail = '' }: NotedCall): string {
+  const because = detail === '' ? '' : ` (${detail.replace(/\.$/, '')})`;
+  return `${integration} was blocked${because}; here a credential goes wherever the bot calls.`;
 }
 
 /** As much as the trace keeps of an answer. */

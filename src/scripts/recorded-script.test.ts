@@ -407,3 +407,22 @@ test('files are left out and told of; after one that was refused the script goes
   expect(taken).toMatchObject({ turns: refused.turns, apis: [], expectApiCalls: [] });
   expect(taken.notes).toContain('Here the bot waits for it');
 });
+
+test('calls that were blocked, by the network or by their credential, are told of', async () => {
+  const integrations = [
+    integration('Inside', { url: 'http://10.0.0.1/look' }),
+    integration('Elsewhere', { url: 'https://elsewhere.example/', credential: 'orders', scope: 'orders.read' }),
+  ];
+  const call = (name: string): Interaction => ({ id: name, name, type: 'integration', integration: name });
+  const dialogs = [
+    dialog('one', starter('one-s', 'one'), call('Inside')),
+    dialog('two', starter('two-s', 'two'), call('Elsewhere')),
+  ];
+  const document = bot('Blocked', dialogs, { integrations });
+  const chat = await managed.chat(await managed.publish(document));
+  await chat.say('one');
+  await chat.say('two');
+  const { notes } = await recorded(managed, chat, [document]);
+  expect(notes).toContain('Inside had no answer (blocked)');
+  expect(notes).toContain('Elsewhere was blocked (The credential "orders" does not name this URL\'s origin)');
+});
