@@ -19,7 +19,7 @@ import { recordedCalls } from './recorded-calls.ts';
 import { noteOfFile, takesFile } from './recorded-files.ts';
 import { isHandingOver, recordedPeople } from './recorded-people.ts';
 import { recordedUnderstanding } from './recorded-understanding.ts';
-import { notesOfVariables, withoutVariables } from './recorded-web-view.ts';
+import { notesOfPages, withoutVariables } from './recorded-web-view.ts';
 import { seen, shortly } from './seen.ts';
 import { createTaps, posts, type Taps } from './taps.ts';
 
@@ -70,7 +70,7 @@ export function recordedScript(recorded: Recorded): ConversationScript {
     ...choice.notes,
     ...people.notes,
     ...understood.notes,
-    ...notesOfVariables(recorded.trace),
+    ...notesOfPages(recorded.trace),
     ...notesOfTurns,
     ...changing,
   ];

@@ -349,6 +349,10 @@ test('variables of a page are no turn, and are told of, with a message and witho
   );
   expect(script.notes).toContain('Web View variables (early, size, colour)');
   expect((await run(document, script)).failure).toBeUndefined();
+  await page({}, 'Sign out');
+  expect((await recorded(managed, chat, [document])).notes).toContain(
+    'A page said "Sign out", which only the bot heard',
+  );
 });
 
 test.each([
