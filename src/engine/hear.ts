@@ -8,6 +8,7 @@ import { send } from './message.ts';
 import { normalise } from './pattern.ts';
 import { pickedFrom } from './pickers.ts';
 import { newFlow } from './state.ts';
+import { typedAdded } from './added-replies.ts';
 import { type Typed, typedTap } from './typed-choice.ts';
 import { startsWith } from './route.ts';
 import type { Input, Understanding } from './step.ts';
@@ -91,6 +92,13 @@ function obeyed(turn: Turn, { text, postback }: Extract<Input, { type: 'message'
 function typedOf(turn: Turn, { text, postback }: Message): Typed | undefined {
   const question = askedIn(turn);
   if (!question || postback !== undefined || turn.facts.channel !== 'text') return undefined;
+  const own = ownTyped(turn, question, text);
+  if (own) return own;
+  const added = typedAdded(turn.state.waiting?.added_replies ?? [], text);
+  return added === undefined ? undefined : { says: added, metadata: [] };
+}
+
+function ownTyped(turn: Turn, question: Interaction, text: string): Typed | undefined {
   if (question.type !== 'multiple_choice') return typedTap(turn, question, text);
   const choices = question.choices.map((choice) => expand(choice, lookupIn(turn)).text);
   const says = typedChoice(choices, normalise(text).replace(/[.)]$/, ''));

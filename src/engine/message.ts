@@ -1,4 +1,5 @@
 import { sentence } from '../api/sentences.ts';
+import { markedAdded, shownAdded } from './added-replies.ts';
 import { hideTokens, linkVariable, tokenVariable } from './handle.ts';
 import type { Outcome } from '../bot/outcome.ts';
 import { sentenceFor } from './outcome-sentence.ts';
@@ -22,7 +23,9 @@ const mostReplies = 24;
 /** Shows a message: pending delay and quick replies are added, long texts are split, tokens are hidden. */
 export function send(turn: Turn, message: OutgoingMessage): void {
   const { delay_ms, quick_replies, allow_long_text } = turn.flow;
-  const replies = [...(message.quick_replies ?? []), ...quick_replies];
+  const added = turn.facts.channel === 'text' ? markedAdded(message, quick_replies) : [];
+  const joining = added.length > 0 ? added.map(shownAdded) : quick_replies;
+  const replies = [...(message.quick_replies ?? []), ...joining];
   const delay = message.delay_ms ?? delay_ms;
   if (replies.length > mostReplies)
     warn(turn, `only the first ${mostReplies} of ${replies.length} quick replies are shown: a message has no more`);
@@ -31,7 +34,8 @@ export function send(turn: Turn, message: OutgoingMessage): void {
     ...(replies.length > 0 && { quick_replies: replies.slice(0, mostReplies) }),
     ...(delay && { delay_ms: delay }),
   });
-  turn.flow = { ...turn.flow, delay_ms: null, quick_replies: [] };
+  const { added_replies: _, ...flow } = turn.flow;
+  turn.flow = { ...flow, delay_ms: null, quick_replies: [], ...(added.length > 0 && { added_replies: added }) };
   const shown = turn.facts.channel === 'text' ? asPlainText(whole, turn.facts.locale) : whole;
   for (const part of splitMessage(shown, allow_long_text)) emit(turn, part);
 }

@@ -100,11 +100,11 @@ export function after(turn: Turn): Onward {
 /** The hooks are done: a script's jump goes first, a question waits, anything else decides where to go. */
 export function onward(turn: Turn): Onward {
   const interaction = placeOf(turn)?.interaction;
-  const { go_to, reached_from } = turn.flow;
+  const { go_to, reached_from, added_replies } = turn.flow;
   if (go_to === 'platform.default') return turn.flow.started ? notUnderstood(turn) : 'find';
   if (go_to !== null) return jump(turn, go_to);
   if (!interaction || !isQuestion(interaction)) return 'decide';
-  turn.state.waiting = { interaction: interaction.id, reached_from };
+  turn.state.waiting = { interaction: interaction.id, reached_from, ...(added_replies && { added_replies }) };
   settleStack(turn);
   return null;
 }

@@ -1,3 +1,4 @@
+import type { AddedReply } from './added-replies.ts';
 import type { Outcome } from '../bot/outcome.ts';
 import type { Json } from '../world/json.ts';
 import type { Hook, Need, ReceivedFile, Understanding } from './step.ts';
@@ -77,13 +78,15 @@ export interface Waiting {
   interaction: string;
   /** The integration interaction from which the question was reached without a pause. */
   reached_from: string | null;
+  /** What a script has added to choose from, where it is typed; absent: nothing. */
+  added_replies?: AddedReply[];
 }
 
 export interface Suspended extends Waiting {
   dialog_variables: Named;
   /**
-   * `repeat`: ask again on return. `quiet`: the consumer still sees the question, so just wait again.
-   * `fallback`: like quiet, and given up when the fallback dialog asks something itself.
+   * `repeat`: ask again on return. `quiet`: the consumer still sees the question, so just wait again. `fallback`: like
+   * quiet, while a fallback answers. When something else is asked meanwhile, the question is asked again after it.
    */
   on_return: 'repeat' | 'quiet' | 'fallback';
 }
@@ -133,6 +136,8 @@ export interface Flow {
   go_to: string | null;
   delay_ms: number | null;
   quick_replies: { title: string; payload: string }[];
+  /** Those that the last message had, where they are typed; absent: none. */
+  added_replies?: AddedReply[];
   allow_long_text: boolean;
   regexes: [regex: string, matched: boolean][];
   /** How the call of this interaction ended. */
