@@ -1,11 +1,23 @@
 /** Reads curl's options into plain settings. What has no meaning for an integration is told, never guessed. */
+import { letterNames, silent, valued, valueless } from './curl-option-names.ts';
 import type { Pair } from './found-secrets.ts';
 
+/** A word that may be the URL. */
+export interface UrlWord {
+  text: string;
+  /** It was given with `--url`. */
+  named?: true;
+  /** The option before it, which is not known here: the word may be its value. */
+  after?: string;
+}
+
 export interface CurlOptions {
-  urls: string[];
+  urls: UrlWord[];
   method?: string;
   headers: Pair[];
   data: string[];
+  /** What `--url-query` adds to the URL's own. */
+  query: string[];
   /** The method of a command with a body, also where the body cannot be read. */
   sends?: 'POST' | 'PUT';
   json: boolean;
@@ -29,6 +41,12 @@ const data: Take = (options, value) => {
   options.data.push(value);
 };
 
+/** `name=content` with its content encoded; `=content` and `content` have no name. */
+function urlEncoded(text: string): string {
+  const at = text.indexOf('=');
+  return `${at > 0 ? text.slice(0, at + 1) : ''}${encodeURIComponent(text.slice(at + 1).toWellFormed())}`;
+}
+
 /** Options with a value that mean something here. */
 const taking: Record<string, Take> = {
   '--request': (options, value) => void (options.method = value),
@@ -40,15 +58,21 @@ const taking: Record<string, Take> = {
   '--data-urlencode': (options, value) => {
     if (/^[^=]*@/.test(value))
       return remark(options, '--data-urlencode', 'A file cannot be read: write the body by hand.');
-    const at = value.indexOf('=');
-    options.data.push(`${value.slice(0, at + 1)}${encodeURIComponent(value.slice(at + 1))}`);
+    options.data.push(urlEncoded(value));
   },
   '--json': (options, value) => {
     options.json = true;
     data(options, value);
   },
   '--user': (options, value) => void (options.user = value),
-  '--url': (options, value) => void options.urls.push(value),
+  '--url': (options, value) => void options.urls.push({ text: value, named: true }),
+  '--url-query': (options, value) => {
+    const [, plus, text = ''] = /^(\+?)([\s\S]*)$/.exec(value) ?? [];
+    if (plus === '+') return void options.query.push(text);
+    if (/^[^=]*@/.test(text))
+      return remark(options, '--url-query', 'A file cannot be read: write the parameter by hand.');
+    options.query.push(urlEncoded(text));
+  },
   '--user-agent': header('User-Agent'),
   '--referer': header('Referer'),
   '--oauth2-bearer': (options, value) => void options.headers.push({ key: 'Authorization', value: `Bearer ${value}` }),
@@ -62,111 +86,99 @@ const taking: Record<string, Take> = {
   },
 };
 
-/** Options with a value that has no place in an integration. */
-const untaken =
-  '--form --form-string --upload-file --proxy --proxy-user --cert --key --cacert --capath --pass --output --write-out --cookie-jar --config --connect-timeout --resolve --interface --range --max-redirs --retry-delay --retry-max-time --limit-rate --dump-header --noproxy --ciphers --tls-max --aws-sigv4'.split(
-    ' ',
-  );
-
-/** Options without a value, and what is to be said of them; null: nothing. */
-const flags: Record<string, string | null | ((options: CurlOptions) => void)> = {
+/** Options without a value that mean something here. */
+const flags: Record<string, string | ((options: CurlOptions) => void)> = {
   '--get': (options) => void (options.get = true),
   '--head': (options) => void (options.head = true),
   '--location': 'Redirects are not followed: use the address they lead to.',
+  '--location-trusted': 'Redirects are not followed: use the address they lead to.',
   '--insecure': 'Certificates are always checked.',
-  ...Object.fromEntries(
-    '--silent --show-error --verbose --include --compressed --fail --fail-with-body --no-buffer --globoff --http1.1 --http2 --http1.0 --progress-bar --tlsv1.2 --tlsv1.3 --ipv4 --ipv6 --path-as-is --remote-name --no-progress-meter'
-      .split(' ')
-      .map((name) => [name, null]),
-  ),
-};
-
-const short: Record<string, string> = {
-  X: '--request',
-  H: '--header',
-  d: '--data',
-  u: '--user',
-  A: '--user-agent',
-  e: '--referer',
-  b: '--cookie',
-  m: '--max-time',
-  G: '--get',
-  I: '--head',
-  L: '--location',
-  k: '--insecure',
-  s: '--silent',
-  S: '--show-error',
-  v: '--verbose',
-  i: '--include',
-  f: '--fail',
-  N: '--no-buffer',
-  g: '--globoff',
-  '#': '--progress-bar',
-  4: '--ipv4',
-  6: '--ipv6',
-  O: '--remote-name',
-  F: '--form',
-  T: '--upload-file',
-  x: '--proxy',
-  U: '--proxy-user',
-  E: '--cert',
-  o: '--output',
-  w: '--write-out',
-  c: '--cookie-jar',
-  K: '--config',
-  r: '--range',
-  D: '--dump-header',
 };
 
 /** `words`: those after `curl`. */
 export function curlOptions(words: readonly string[]): CurlOptions {
-  const options: CurlOptions = { urls: [], headers: [], data: [], json: false, get: false, head: false, remarks: [] };
+  const options: CurlOptions = {
+    urls: [],
+    headers: [],
+    data: [],
+    query: [],
+    json: false,
+    get: false,
+    head: false,
+    remarks: [],
+  };
   const left = [...words];
+  let unknown: string | undefined;
   for (let word = left.shift(); word !== undefined; word = left.shift()) {
-    if (word.startsWith('--')) takeLong(options, word, left);
-    else if (word.startsWith('-') && word.length > 1) takeShort(options, word.slice(1), left);
-    else options.urls.push(word);
+    const after = unknown;
+    unknown = undefined;
+    if (word === '--next' || word === '-:') {
+      remark(options, word, 'Only the first request of the command was taken.');
+      break;
+    }
+    if (word === '--') options.urls.push(...left.splice(0).map((text) => ({ text })));
+    else if (word.startsWith('--')) unknown = takeLong(options, word, left);
+    else if (word.startsWith('-') && word.length > 1) unknown = takeShort(options, word.slice(1), left);
+    else options.urls.push({ text: word, ...(after === undefined ? {} : { after }) });
   }
   return options;
 }
 
-function takeLong(options: CurlOptions, word: string, left: string[]): void {
+/** The name of an option that is not known, whose value the next word may be. */
+type Unknown = string | undefined;
+
+function takeLong(options: CurlOptions, word: string, left: string[]): Unknown {
   const at = word.indexOf('=');
-  const name = at < 0 ? word : word.slice(0, at);
-  if (at >= 0) left.unshift(word.slice(at + 1));
-  take(options, name, left);
+  if (at < 0) return take(options, word, () => left.shift() ?? '');
+  const value = word.slice(at + 1);
+  take(options, word.slice(0, at), () => value);
+  return undefined;
 }
 
 /** `-sSL`, `-XPOST`: letters in a row, the last of which may have its value attached. */
-function takeShort(options: CurlOptions, letters: string, left: string[]): void {
+function takeShort(options: CurlOptions, letters: string, left: string[]): Unknown {
   for (const [at, letter] of [...letters].entries()) {
-    const name = short[letter];
-    if (name === undefined) return remark(options, `-${letter}`, 'This option is not known here and was left out.');
-    const takesValue = Object.hasOwn(taking, name) || untaken.includes(name);
-    const attached = letters.slice(at + 1);
-    if (takesValue && attached !== '') left.unshift(attached);
-    take(options, name, left);
-    if (takesValue) return;
+    const name = Object.hasOwn(letterNames, letter) ? letterNames[letter] : undefined;
+    if (name === undefined) return sayUnknown(options, `-${letter}`);
+    const attached = letters.slice(at + letter.length);
+    const hasValue = takesValue(name);
+    take(options, name, () => (attached === '' ? (left.shift() ?? '') : attached));
+    if (hasValue) return undefined;
   }
+  return undefined;
 }
 
-function take(options: CurlOptions, name: string, left: string[]): void {
-  if (/^--(?:data|json|form)(?:-|$)/.test(name)) options.sends ??= 'POST';
+const takesValue = (name: string): boolean => Object.hasOwn(taking, name) || valued.has(name);
+
+function take(options: CurlOptions, name: string, value: () => string): Unknown {
+  const given = takesValue(name) || name.startsWith('--expand-') ? value() : '';
+  if (takesValue(name) && /^--(?:data|json|form)(?:-|$)/.test(name)) options.sends ??= 'POST';
   if (name === '--upload-file') options.sends ??= 'PUT';
   const takes = Object.hasOwn(taking, name) ? taking[name] : undefined;
-  if (takes) return takes(options, left.shift() ?? '');
-  if (untaken.includes(name)) {
-    left.shift();
-    return remark(options, name, sayUntaken(name));
-  }
   const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
-  if (typeof flag === 'function') flag(options);
-  else if (flag !== null) remark(options, name, flag ?? 'This option is not known here and was left out.');
+  if (takes) takes(options, given);
+  else if (typeof flag === 'function') flag(options);
+  else if (flag !== undefined || hasNoPlace(name)) remark(options, name, flag ?? sayUntaken(name));
+  else if (!silent.has(name)) return sayUnknown(options, name);
+  return undefined;
+}
+
+/** The names with "no-" switch something off, and none of them takes a value. */
+const hasNoPlace = (name: string): boolean =>
+  valued.has(name) ||
+  valueless.has(name) ||
+  name.startsWith('--expand-') ||
+  (name.startsWith('--no-') && !silent.has(name));
+
+function sayUnknown(options: CurlOptions, name: string): string {
+  remark(options, name, 'This option is not known here and was left out.');
+  return name;
 }
 
 function sayUntaken(name: string): string {
   if (name.startsWith('--form') || name === '--upload-file')
     return 'Forms with files belong to an integration of type "file": it was left out.';
+  if (name.startsWith('--expand-')) return "curl's variables are not filled in: write the value by hand.";
   return 'This option has no place in an integration and was left out.';
 }
 

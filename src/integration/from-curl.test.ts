@@ -233,6 +233,48 @@ describe('a cURL command', () => {
   });
 
   test.each([
+    '--request-target other.example/x',
+    '--unix-socket /tmp/s',
+    '--rate 2/s',
+    '--proxy-header "X-A: 1"',
+    '--connect-to ::other.example:443',
+    '--variable x=other.example',
+    '--expand-data other.example',
+    '--frobnicate other.example',
+    '--frobnicate=https://other.example',
+    '--location=https://other.example',
+    '-zother.example',
+    '-C - -Q other.example -Y 1',
+    '-W other.example',
+  ])('the value of %s is never taken for the URL that a secret is bound to', (options) => {
+    const { integration, credential, report } = read(`curl -u mia:pw ${options} https://a.example/o`);
+    expect(integration.url).toBe('https://a.example/o');
+    expect(credential?.origins).toEqual(['https://a.example']);
+    expect(report).toContainEqual({ path: '', message: expect.stringContaining(': ') });
+  });
+
+  test('it is refused where an unknown option leaves open which word is the URL', () => {
+    const unclear = expect.stringContaining('--url');
+    expect(problem('curl -u mia:pw --frobnicate https://b.example https://a.example')).toEqual(unclear);
+    expect(problem('curl -u mia:pw --frobnicate https://b.example a.example')).toEqual(unclear);
+    expect(problem('curl -u mia:pw --frobnicate b.example')).toEqual(unclear);
+    expect(read('curl --frobnicate https://a.example').integration.url).toBe('https://a.example/');
+    expect(read('curl --frobnicate b.example --url a.example').integration.url).toBe('https://a.example/');
+    expect(read('curl b https://a.example').integration.url).toBe('https://a.example/');
+    expect(read('curl https://a.example --next -d x https://b.example').integration.method).toBe('GET');
+  });
+
+  test('--url-query becomes parameters', () => {
+    const { integration } = read('curl https://a.example/?p=1 --url-query "q=a b" --url-query "+r=%20&s=2"');
+    expect(integration.parameters).toEqual([
+      { key: 'p', value: '1' },
+      { key: 'q', value: 'a b' },
+      { key: 'r', value: ' ' },
+      { key: 's', value: '2' },
+    ]);
+  });
+
+  test.each([
     'wget https://a.example',
     'curl',
     'curl file:///etc/passwd',

@@ -1,6 +1,6 @@
 /** An integration from a pasted cURL command. The command is read, never run. */
 import type { Integration } from '../bot/document.ts';
-import { type CurlOptions, curlOptions } from './curl-options.ts';
+import { type CurlOptions, curlOptions, type UrlWord } from './curl-options.ts';
 import { credentialOfUser, oneCredential, type Pair, takeSecrets, withoutBodySecrets } from './found-secrets.ts';
 import { checkedProposal, methodNamed, nameFrom, plainName, type Proposal, type Remark } from './proposal.ts';
 import { shellWords } from './shell-words.ts';
@@ -91,11 +91,29 @@ function bodyOf({ get, data, json }: CurlOptions): string | undefined {
   return data.join(json ? '' : '&');
 }
 
-function addressOf({ urls }: CurlOptions): Address | { problem: string } {
-  const [first] = urls;
-  if (first === undefined) return { problem: 'The command names no URL.' };
+const isWeb = ({ text }: UrlWord): boolean => /^https?:\/\//i.test(text);
+
+/** A secret is bound to the URL's host, so no word is taken for the URL that may be something else. */
+function urlWord(words: readonly UrlWord[]): UrlWord | { problem: string } {
+  const named = words.find((word) => word.named);
+  const whole = words.filter(isWeb);
+  const chosen = named ?? whole[0] ?? words[0];
+  if (chosen === undefined) return { problem: 'The command names no URL.' };
+  const unsure = words.find(({ after }) => after !== undefined);
+  const isSure = unsure === undefined || chosen.named || (whole.length === 1 && (!chosen.after || words.length === 1));
+  if (isSure) return chosen;
+  const option = unsure.after?.slice(0, 60);
+  return {
+    problem: `Which word is the URL is not clear, for the option ${option} is not known here and may take the next word: give the URL with --url.`,
+  };
+}
+
+function addressOf({ urls, query }: CurlOptions): Address | { problem: string } {
+  const word = urlWord(urls);
+  if ('problem' in word) return word;
   const report: Remark[] = [];
-  if (urls.length > 1) report.push({ path: '/url', message: 'Only the first URL was taken.' });
+  if (urls.length > 1) report.push({ path: '/url', message: sayOthers(word, urls) });
+  const first = word.text;
   const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(first);
   if (!hasScheme) report.push({ path: '/url', message: 'The URL had no scheme: https was taken.' });
   const parsed = URL.parse(hasScheme ? first : `https://${first}`);
@@ -108,11 +126,14 @@ function addressOf({ urls }: CurlOptions): Address | { problem: string } {
     url: `${origin}${path}`,
     origin,
     path,
-    parameters: pairsOf(parsed.search.slice(1)),
+    parameters: [parsed.search.slice(1), ...query].flatMap(pairsOf),
     user: username === '' && password === '' ? undefined : decoded,
     report,
   };
 }
+
+const sayOthers = (word: UrlWord, words: readonly UrlWord[]): string =>
+  word === words[0] ? 'Only the first URL was taken.' : 'Of several words that may be the URL one was taken.';
 
 function pairsOf(query: string): Pair[] {
   const pairs = [...new URLSearchParams(query)].map(([key, value]) => ({ key, value }));
