@@ -1,6 +1,7 @@
 /** Takes secrets out of a request that somebody pasted: the first becomes a credential, none stays in the integration. */
 import { isPlaceholder } from '../bot/placeholder.ts';
 import { looksRandom, mayNameSecret, namesSecret, namesToken } from '../bot/secret-names.ts';
+import { isSurelySecret } from '../bot/sure-secrets.ts';
 import { Secret } from '../world/secret.ts';
 import type { CredentialProposal, Remark } from './proposal.ts';
 
@@ -11,12 +12,15 @@ export interface Pair {
 
 type Found = Omit<CredentialProposal, 'name' | 'origins'>;
 
-export function isSecretPair({ key, value }: Pair): boolean {
-  return !isExpression(value) && (namesSecret(key) || namesToken(key) || (mayNameSecret(key) && looksRandom(value)));
-}
+/** By its name, or by what surely is a secret under any name. */
+export const isSecretPair = (pair: Pair): boolean =>
+  isNamedSecret(pair) || (!isExpression(pair.value) && isSurelySecret(pair.value));
+
+export const isNamedSecret = ({ key, value }: Pair): boolean =>
+  !isExpression(value) && (namesSecret(key) || namesToken(key) || (mayNameSecret(key) && looksRandom(value)));
 
 /** An author's own expression is no secret: it stays as it is. */
-export const isExpression = (value: string): boolean => /\{\$[A-Za-z]/.test(value);
+const isExpression = (value: string): boolean => /\{\$[A-Za-z]/.test(value);
 
 /** Undefined for what only stands in place of a secret. */
 const secretOf = (text: string): { secret?: Secret } =>
@@ -82,30 +86,3 @@ export function oneCredential(
 
 const placeOf = ({ type, header, parameter }: Found): string =>
   type === 'basic' ? 'user and password' : parameter === undefined ? `header ${header}` : `parameter ${parameter}`;
-
-/** Secrets written into a body are replaced by variables of the environment, where the operator keeps them. */
-export function withoutBodySecrets(body: string): { body: string; report: Remark[] } {
-  const report: Remark[] = [];
-  const replaced = (name: string): string => {
-    const variable = name.replace(/[^A-Za-z0-9_]+/g, '_');
-    report.push({
-      path: '/body',
-      message: `"${name}" looks like a secret and was replaced by {$env.${variable}}: give the bot's environment that variable.`,
-    });
-    return `{$env.${variable}}`;
-  };
-  const inJson = /"(?<name>[^"\\]{1,100})"\s*:\s*"(?<value>(?:[^"\\]|\\.){1,4000})(?=")/g;
-  const inForm = /(?<=^|&)(?<name>[^=&\s]{1,100})=(?<value>[^&\s]{1,4000})/g;
-  const text = (/^\s*[{[]/.test(body) ? [inJson] : [inJson, inForm]).reduce((before, pattern) => {
-    let after = '';
-    let end = 0;
-    for (const { 0: whole, index, groups: { name = '', value = '' } = {} } of before.matchAll(pattern)) {
-      if (!isSecretPair({ key: name, value })) continue;
-      // The value ends the match.
-      after += before.slice(end, index + whole.length - value.length) + replaced(name);
-      end = index + whole.length;
-    }
-    return after + before.slice(end);
-  }, body);
-  return { body: text, report };
-}

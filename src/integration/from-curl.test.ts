@@ -16,6 +16,13 @@ const problem = (command: string) => {
   return 'problem' in proposal ? proposal.problem : undefined;
 };
 
+/** Put together here, so that no scanner takes this file for a leak. */
+const sure = [
+  `AKIA${'ABCDEFGH12345678'}`,
+  `sk_live_${'a1'.repeat(12)}`,
+  ['eyJhbGciOiJIUzI1NiJ9', 'eyJzdWIiOiIxMjM0In0', 'c2lnbmF0dXJl'].join('.'),
+];
+
 describe('words', () => {
   test.each<[string, string[]]>([
     ['a  b', ['a', 'b']],
@@ -140,6 +147,67 @@ describe('a cURL command', () => {
     const started = processorTime();
     read(`curl https://a.example -d '${'token=1&'.repeat(3_000)}'`);
     expect(processorTime() - started).toBeLessThan(1_000);
+  });
+
+  test('a header or parameter of any name whose value surely is a secret becomes the credential', () => {
+    for (const secret of sure) {
+      const header = read(`curl https://api.example/o -H 'X-Shop: ${secret}'`);
+      expect(header.credential).toMatchObject({ type: 'access_token', header: 'X-Shop', token_type: '' });
+      expect(header.credential?.secret?.reveal()).toBe(secret);
+      const parameter = read(`curl https://api.example/o?shop=${secret}`);
+      expect(parameter.credential).toMatchObject({ type: 'access_token', parameter: 'shop' });
+      expect(JSON.stringify([header, parameter])).not.toContain(secret);
+    }
+  });
+
+  test.each<[string, string]>([
+    ['{"a":"SECRET","b":["SECRET"]}', '{"a":"{$env.a}","b":["{$env.secret}"]}'],
+    ['{"note":"it is Bearer SECRET !"}', '{"note":"it is Bearer {$env.note} !"}'],
+    ['<o><n:Password Type="t">canary</n:Password></o>', '<o><n:Password Type="t">{$env.Password}</n:Password></o>'],
+    ['<a><password><![CDATA[can<ary]]></password></a>', '<a><password>{$env.password}</password></a>'],
+    ['<login user="mia" password="canary"/>', '<login user="mia" password="{$env.password}"/>'],
+    ["<login password='a\"canary'/>", "<login password='{$env.password}'/>"],
+    ['{"x":"<password>canary</password>"}', '{"x":"<password>{$env.password}</password>"}'],
+    ['{"x":"<a\\n password=\\"canary\\"/>"}', '{"x":"<a\\n password=\\"{$env.password}\\"/>"}'],
+    [
+      '{"query":"mutation{login(user:\\"mia\\",\\npassword: \\"can\\\\\\"ary\\"){id}}"}',
+      '{"query":"mutation{login(user:\\"mia\\",\\npassword: \\"{$env.password}\\"){id}}"}',
+    ],
+    ['{"inner":"{\\"password\\":\\"canary\\"}"}', '{"inner":"{\\"password\\":\\"{$env.password}\\"}"}'],
+    ['{ login(password: "canary") { id } }', '{ login(password: "{$env.password}") { id } }'],
+    ['shop=SECRET&a=1', 'shop={$env.shop}&a=1'],
+  ])('a secret in a body becomes a variable of the environment: %s', (body, expected) => {
+    const quoted = body.replaceAll('SECRET', sure[1] ?? '').replaceAll("'", `'\\''`);
+    const { integration, report } = read(`curl https://api.example/o --data-raw '${quoted}'`);
+    expect(integration.body).toBe(expected);
+    expect(report).toContainEqual({ path: '/body', message: expect.stringContaining('{$env.') });
+    expect(JSON.stringify(report)).not.toMatch(/canary|sk_live/);
+  });
+
+  test('nothing that the document check calls a secret is left, wherever it stands', () => {
+    for (const secret of sure) {
+      const texts = [
+        `https://api.example/{$env.x}/${secret}/o?a={$userMessage}${secret}`,
+        `X-A: {$env.x} ${secret}`,
+        secret,
+      ];
+      const [url, header, body] = texts;
+      const proposal = read(`curl '${url}' -H '${header}' -d '${body} {$env.x}'`);
+      expect(JSON.stringify(proposal)).not.toContain(secret);
+      expect(proposal.integration.url).toBe('https://api.example/{$env.x}/{$env.secret}/o');
+      expect(proposal.report).toContainEqual({ path: '/url', message: expect.stringContaining('{$env.secret}') });
+      expect(JSON.stringify(read(`curl https://api.example/${secret}`))).not.toContain(secret);
+    }
+  });
+
+  test('two secrets of one name are two variables, one secret is one', () => {
+    const { integration, report } = read(
+      `curl https://a.example --json '{"a":{"password":"x"},"b":{"password":"y"},"c":{"password":"x"},"d":{"pass_word":"z"}}'`,
+    );
+    expect(integration.body).toBe(
+      '{"a":{"password":"{$env.password}"},"b":{"password":"{$env.password_2}"},"c":{"password":"{$env.password}"},"d":{"pass_word":"z"}}',
+    );
+    expect(report.filter(({ path }) => path === '/body').length).toBe(2);
   });
 
   test("an author's own expressions are no secrets", () => {
@@ -297,7 +365,15 @@ describe('a cURL command', () => {
     for (const value of [`${braces}x`, `${'['.repeat(90_000)}x`, `${'-here'.repeat(18_000)}x`])
       expect(secretOf(value)?.reveal()).toBe(value);
     expect(secretOf(`a${' '.repeat(90_000)}b`)?.reveal()).toBe('b');
-    for (const body of [`{"a"${' '.repeat(90_000)}x`, '"a":"'.repeat(18_000), 'a='.repeat(45_000)])
+    for (const body of [
+      `{"a"${' '.repeat(90_000)}x`,
+      '"a":"'.repeat(18_000),
+      'a='.repeat(45_000),
+      '<a> b=\'c: \\"'.repeat(6_000),
+      '<a b'.repeat(20_000),
+      'Bearer '.repeat(12_000),
+      '-----BEGIN PRIVATE KEY-----'.repeat(3_000),
+    ])
       fromCurl(`curl https://a.example/ -d '${body}'`);
     expect(processorTime() - started).toBeLessThan(1_000);
   });

@@ -1,8 +1,10 @@
 /** An integration from a pasted cURL command. The command is read, never run. */
 import type { Integration } from '../bot/document.ts';
+import { withoutSureSecrets } from '../bot/sure-secrets.ts';
 import { type CurlOptions, curlOptions, type UrlWord } from './curl-options.ts';
-import { credentialOfUser, oneCredential, type Pair, takeSecrets, withoutBodySecrets } from './found-secrets.ts';
-import { checkedProposal, methodNamed, nameFrom, plainName, type Proposal, type Remark } from './proposal.ts';
+import { checkedProposal } from './checked-proposal.ts';
+import { credentialOfUser, oneCredential, type Pair, takeSecrets } from './found-secrets.ts';
+import { methodNamed, nameFrom, plainName, type Proposal, type Remark } from './proposal.ts';
 import { shellWords } from './shell-words.ts';
 import { isForWindows, windowsWords } from './windows-words.ts';
 
@@ -25,7 +27,15 @@ export function fromCurl(command: string, given: { name?: string } = {}): Propos
     ...address.report,
     ...(split.rest === null ? [] : [{ path: '', message: 'What follows the command was left out.' }]),
   ];
-  return checkedProposal(proposalOf({ options, address, method, name: given.name ?? nameFrom(address.path), report }));
+  return checkedProposal(
+    proposalOf({
+      options,
+      address,
+      method,
+      name: given.name ?? nameFrom(withoutSureSecrets(address.path, () => '')),
+      report,
+    }),
+  );
 }
 
 interface Address {
@@ -55,7 +65,6 @@ function proposalOf({ options, address, method, name, report }: Read): Proposal 
   const user = options.user ?? address.user;
   const found = user === undefined ? sorted.found : [credentialOfUser(user), ...sorted.found];
   const chosen = oneCredential(found, { name: `${name} credential`.slice(0, 200), origins: [address.origin] });
-  const clean = withoutBodySecrets(body ?? '');
   const id = plainName(name);
   const integration: Integration = {
     id,
@@ -66,7 +75,7 @@ function proposalOf({ options, address, method, name, report }: Read): Proposal 
     url: address.url,
     ...(sorted.headers.length > 0 ? { headers: sorted.headers } : {}),
     ...(sorted.parameters.length > 0 ? { parameters: sorted.parameters } : {}),
-    ...(body === undefined ? {} : { body: clean.body }),
+    ...(body === undefined ? {} : { body }),
     ...(chosen.credential ? { credential: chosen.credential.name } : {}),
     ...(options.timeout_ms === undefined ? {} : { timeout_ms: options.timeout_ms }),
     ...(options.retries === undefined ? {} : { retries: options.retries }),
@@ -75,7 +84,7 @@ function proposalOf({ options, address, method, name, report }: Read): Proposal 
   return {
     integration,
     ...(chosen.credential ? { credential: chosen.credential } : {}),
-    report: [...report, ...kept.report, ...chosen.report, ...clean.report],
+    report: [...report, ...kept.report, ...chosen.report],
   };
 }
 

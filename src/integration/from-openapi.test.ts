@@ -173,6 +173,24 @@ describe('an OpenAPI operation', () => {
     expect(JSON.stringify([open, withToken])).not.toMatch(/can(?:a|%61)ry/);
   });
 
+  test('a secret that the document holds, as an example or a default, is not in the integration', () => {
+    // Put together here, so that no scanner takes this file for a leak.
+    const key = `sk_live_${'a1'.repeat(12)}`;
+    const schema = { type: 'string', description: `Such as ${key}`, enum: [key, 'b'] };
+    const parameters = [
+      { name: 'a', in: 'query', required: true, schema },
+      { name: 'b', in: 'header', required: true, schema: { const: key } },
+    ];
+    const content = { 'application/json': { example: { c: key, password: 'canary' } } };
+    const proposal = read(
+      { method: 'post', path: '/a' },
+      { ...shop, paths: { '/a': { post: { description: `As ${key}`, parameters, requestBody: { content } } } } },
+    );
+    expect(JSON.stringify(proposal)).not.toMatch(/sk_live|canary/);
+    expect(proposal.integration.headers).toContainEqual({ key: 'b', value: '{$env.b}' });
+    expect(proposal.integration.body).toContain('"{$env.c}"');
+  });
+
   test('schemas in circles end', () => {
     const started = processorTime();
     expect(read({ method: 'post', path: '/circle' }).integration.body?.length).toBeLessThan(100_000);

@@ -10,6 +10,7 @@ import {
   placeFor,
   type Templating,
 } from './body-template.ts';
+import { checkedProposal } from './checked-proposal.ts';
 import { credentialOfUser, type Pair } from './found-secrets.ts';
 import {
   asNode,
@@ -26,15 +27,7 @@ import {
   unreadable,
   type Wanted,
 } from './openapi-document.ts';
-import {
-  checkedProposal,
-  type CredentialProposal,
-  methodNamed,
-  nameFrom,
-  plainName,
-  type Proposal,
-  type Remark,
-} from './proposal.ts';
+import { type CredentialProposal, methodNamed, nameFrom, plainName, type Proposal, type Remark } from './proposal.ts';
 
 const longestPath = 2_000;
 

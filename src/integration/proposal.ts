@@ -1,6 +1,5 @@
 /** An integration that was read from somewhere else, and what its author should know about it. */
-import { Compile } from 'typebox/compile';
-import { Integration } from '../bot/document.ts';
+import type { Integration } from '../bot/document.ts';
 import type { Secret } from '../world/secret.ts';
 
 export interface Proposal {
@@ -26,22 +25,6 @@ export interface CredentialProposal {
   header?: string;
   parameter?: string;
   user_name?: string;
-}
-
-const integrationSchema = Compile(Integration);
-
-/** `problem`: it is beyond what a bot document holds. */
-export function checkedProposal(proposal: Proposal): Proposal | { problem: string } {
-  const [fault] = integrationSchema.Errors(proposal.integration);
-  if (!fault) return withAdvice(proposal);
-  return { problem: `The integration would not be valid: ${fault.instancePath || '/'} ${fault.message ?? ''}` };
-}
-
-function withAdvice({ credential, report, ...proposal }: Proposal): Proposal {
-  if (!credential) return { ...proposal, report };
-  const message = `The account needs a credential "${credential.name}" of type ${credential.type}: create it with its secret.`;
-  const advice = credential.secret ? [] : [{ path: '/credential', message }];
-  return { ...proposal, credential, report: [...report, ...advice] };
 }
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;

@@ -2,31 +2,11 @@ import type { BotDocument } from '../document.ts';
 import { isPlaceholder } from '../placeholder.ts';
 import { type DocumentProblem, error, pointer, warning } from '../problem.ts';
 import { looksRandom, mayNameSecret, namesSecret, namesToken } from '../secret-names.ts';
-
-/** Texts that are nothing but secrets: tokens after their scheme, private keys, keys of well-known makers. */
-const patterns: readonly RegExp[] = [
-  // At least 16 characters of the token alphabet after the scheme, one of them a digit: no expression, no sentence.
-  /\b(?:bearer|basic)\s+(?=\S*\d)[A-Za-z0-9._~+/-]{16,}=*/i,
-  /-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----/,
-  /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/,
-  /\b(?:gh[pousr]_[A-Za-z0-9]{30,}|xox[abprs]-[A-Za-z0-9-]{20,}|sk[_-](?:live[_-]|proj-)?[A-Za-z0-9]{24,})/,
-];
+import { isSurelySecret } from '../sure-secrets.ts';
 
 /** Keys of makers some of which may be seen by everybody, and tokens that live for an hour. */
 const perhaps =
   /\b(?:ya29\.[A-Za-z0-9_-]{20,}|AIza[A-Za-z0-9_-]{35}|glpat-[A-Za-z0-9_-]{20,}|shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{32})/;
-
-const isSurely = (text: string): boolean => patterns.some((secret) => secret.test(text)) || holdsWebToken(text);
-
-/** Taken apart, as one pattern would read each of many beginnings to the end. */
-function holdsWebToken(text: string): boolean {
-  return (text.match(/[A-Za-z0-9_.-]{24,}/g) ?? []).some((run) => {
-    const parts = run.split('.');
-    return parts.some(
-      (part, at) => at + 2 < parts.length && /\beyJ.{8}/.test(part) && /^eyJ.{8}/.test(parts[at + 1] ?? ''),
-    );
-  });
-}
 
 /** A name and behind it, as a value, many characters of a token: in JSON, code, a URL's query or a form. */
 const named: readonly RegExp[] = [
@@ -58,12 +38,12 @@ export function checkSecrets(document: BotDocument): DocumentProblem[] {
   for (let one = open.pop(); one; one = open.pop()) {
     const { value, path } = one;
     if (typeof value === 'string') {
-      if (isSurely(value)) found.push(error(path, message));
+      if (isSurelySecret(value)) found.push(error(path, message));
       else if (isProbably(value)) found.push(warning(path, message));
     }
     if (value === null || typeof value !== 'object') continue;
     const pair = pairIn(value);
-    if (pair && holdsSecret(pair) && !isSurely(pair.value)) found.push(warning(pointer(path, 'value'), message));
+    if (pair && holdsSecret(pair) && !isSurelySecret(pair.value)) found.push(warning(pointer(path, 'value'), message));
     for (const [name, inner] of Object.entries(value)) open.push({ value: inner, path: pointer(path, name) });
   }
   return found;
@@ -83,7 +63,7 @@ function pairIn(given: object): Pair | undefined {
 
 /** Whether a header, parameter or variable has a secret written into it, however it is spelt. An expression is none. */
 export function holdsSecret({ key, value }: Pair): boolean {
-  if (isSurely(value)) return true;
+  if (isSurelySecret(value)) return true;
   if (value.trim() === '' || value.includes('{') || isPlaceholder(value.replace(scheme, ''))) return false;
   return (
     namesSecret(key) || (namesToken(key) && opaque.test(value.trim())) || (mayNameSecret(key) && looksRandom(value))
