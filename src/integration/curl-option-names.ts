@@ -8,7 +8,7 @@ const named = (text: string): string[] => (text.match(/\S+/g) ?? []).map((name) 
 /** With a value that has no place in an integration. */
 export const valued: ReadonlySet<string> = new Set(
   named(`
-    abstract-unix-socket alt-svc aws-sigv4 cacert capath cert cert-type ciphers config connect-timeout
+    abstract-unix-socket alt-svc cacert capath cert cert-type ciphers config connect-timeout
     connect-to continue-at cookie-jar create-file-mode crlfile curves delegation dns-interface dns-ipv4-addr
     dns-ipv6-addr dns-servers doh-url dump-header ech egd-file engine etag-compare etag-save expect100-timeout
     form form-string ftp-account ftp-alternative-to-user ftp-method ftp-port ftp-ssl-ccc-mode
@@ -41,11 +41,11 @@ export const silent: ReadonlySet<string> = new Set(
 /** Without a value, and with no place in an integration. */
 export const valueless: ReadonlySet<string> = new Set(
   named(`
-    anyauth append basic ca-native cert-status compressed-ssh create-dirs crlf digest disable-eprt
+    anyauth append basic ca-native cert-status compressed-ssh create-dirs crlf disable-eprt
     disable-epsv disallow-username-in-url doh-cert-status doh-insecure dump-ca-embed eprt epsv false-start
     follow form-escape ftp-create-dirs ftp-pasv ftp-pret ftp-skip-pasv-ip ftp-ssl ftp-ssl-ccc ftp-ssl-control
     ftp-ssl-reqd haproxy-protocol ignore-content-length junk-session-cookies list-only mail-rcpt-allowfails
-    manual metalink mptcp negotiate netrc netrc-optional npn ntlm ntlm-wb parallel parallel-immediate post301
+    manual metalink mptcp netrc netrc-optional npn parallel parallel-immediate post301
     post302 post303 proxy-anyauth proxy-basic proxy-ca-native proxy-digest proxy-http2 proxy-insecure
     proxy-negotiate proxy-ntlm proxy-ssl-allow-beast proxy-ssl-auto-client-cert proxy-tlsv1 proxytunnel raw
     retry-all-errors retry-connrefused sasl-ir socks5-basic socks5-gssapi socks5-gssapi-nec ssl

@@ -15,6 +15,10 @@ export interface CurlOptions {
   urls: UrlWord[];
   method?: string;
   headers: Pair[];
+  /** Headers, in lower case, that curl leaves out: those given as `Name:`. */
+  without: string[];
+  /** The option by which the user and password are sent in another way than Basic. */
+  challenge?: string;
   data: string[];
   /** What `--url-query` adds to the URL's own. */
   query: string[];
@@ -65,6 +69,7 @@ const taking: Record<string, Take> = {
     data(options, value);
   },
   '--user': (options, value) => void (options.user = value),
+  '--aws-sigv4': (options) => void (options.challenge = '--aws-sigv4'),
   '--url': (options, value) => void options.urls.push({ text: value, named: true }),
   '--url-query': (options, value) => {
     const [, plus, text = ''] = /^(\+?)([\s\S]*)$/.exec(value) ?? [];
@@ -73,7 +78,7 @@ const taking: Record<string, Take> = {
       return remark(options, '--url-query', 'A file cannot be read: write the parameter by hand.');
     options.query.push(urlEncoded(text));
   },
-  '--user-agent': header('User-Agent'),
+  '--user-agent': (options, value) => takeHeader(options, `User-Agent:${value}`),
   '--referer': header('Referer'),
   '--oauth2-bearer': (options, value) => void options.headers.push({ key: 'Authorization', value: `Bearer ${value}` }),
   '--cookie': (options) => noCookie(options),
@@ -86,12 +91,21 @@ const taking: Record<string, Take> = {
   },
 };
 
+const challenged =
+  (option: string) =>
+  (options: CurlOptions): void =>
+    void (options.challenge = option);
+
 /** Options without a value that mean something here. */
 const flags: Record<string, string | ((options: CurlOptions) => void)> = {
   '--get': (options) => void (options.get = true),
   '--head': (options) => void (options.head = true),
   '--location': 'Redirects are not followed: use the address they lead to.',
   '--location-trusted': 'Redirects are not followed: use the address they lead to.',
+  '--digest': challenged('--digest'),
+  '--ntlm': challenged('--ntlm'),
+  '--ntlm-wb': challenged('--ntlm-wb'),
+  '--negotiate': challenged('--negotiate'),
   '--insecure': 'Certificates are always checked.',
 };
 
@@ -100,6 +114,7 @@ export function curlOptions(words: readonly string[]): CurlOptions {
   const options: CurlOptions = {
     urls: [],
     headers: [],
+    without: [],
     data: [],
     query: [],
     json: false,
@@ -183,9 +198,11 @@ function sayUntaken(name: string): string {
 }
 
 function takeHeader(options: CurlOptions, value: string): void {
-  const [, key, text = ''] = /^\s*([^:;\s]+)\s*[:;]\s*([\s\S]*)$/.exec(value) ?? [];
+  const [, key, colon, text = ''] = /^\s*([^:;\s]+)\s*([:;])\s*([\s\S]*)$/.exec(value) ?? [];
   if (key === undefined) return remark(options, '--header', 'A header without a name was left out.');
   if (/^cookie$/i.test(key)) return noCookie(options);
+  // `Name:` removes curl's own header of the name; `Name;` sends it without a value.
+  if (colon === ':' && text.trim() === '') return void options.without.push(key.toLowerCase());
   options.headers.push({ key, value: text.trim() });
 }
 

@@ -248,6 +248,37 @@ describe('a cURL command', () => {
     expect(report).toContainEqual({ path: '', message: expect.stringContaining(`${told}: `) });
   });
 
+  test('a body is left out and told where the method sends none', () => {
+    for (const method of ['GET', 'HEAD']) {
+      const { integration, report } = read(`curl -X ${method} -d '{"a":1}' https://api.example/x`);
+      expect(integration).not.toHaveProperty('body');
+      expect(integration).not.toHaveProperty('headers');
+      expect(report).toContainEqual({ path: '/body', message: expect.stringContaining(method) });
+    }
+  });
+
+  test('a header without a value is one that curl takes away', () => {
+    const headers = (options: string) => read(`curl ${options} https://api.example/x`).integration.headers;
+    expect(headers(`-H 'Accept:' -H 'Content-Type: ' -A '' -d a=1`)).toBeUndefined();
+    expect(headers(`-H 'Accept:' --json '{}'`)).toEqual([{ key: 'Content-Type', value: 'application/json' }]);
+    expect(headers(`-H 'X-Empty;'`)).toEqual([{ key: 'X-Empty', value: '' }]);
+  });
+
+  test.each(['--digest', '--ntlm', '--negotiate', '--aws-sigv4 aws:amz:eu:s3'])(
+    'user and password that %s sends in another way become no Basic credential',
+    (option) => {
+      for (const command of [
+        `curl -u mia:canary ${option} https://a.example`,
+        `curl ${option} https://mia:canary@a.example`,
+      ]) {
+        const proposal = read(command);
+        expect(proposal.credential).toBeUndefined();
+        expect(proposal.report).toContainEqual({ path: '/credential', message: expect.stringContaining('left out') });
+        expect(JSON.stringify(proposal)).not.toContain('canary');
+      }
+    },
+  );
+
   test('-G and -I send no body, whatever is given', () => {
     expect(read('curl -G -d @query https://api.example/x').integration).toMatchObject({ method: 'GET', risk: 'read' });
     expect(read('curl -I -d @query https://api.example/x').integration).toMatchObject({ method: 'HEAD', risk: 'read' });

@@ -57,13 +57,13 @@ interface Read {
 }
 
 function proposalOf({ options, address, method, name, report }: Read): Proposal {
-  const body = bodyOf(options);
-  const headers = options.json ? withJson(options.headers) : withForm(options.headers, body);
+  const { body, report: left } = bodyOf(options, method);
+  const headers = withTypes(options, body);
   const inQuery = options.get ? [...address.parameters, ...pairsOf(options.data.join('&'))] : address.parameters;
   const kept = keptHeaders(headers);
   const sorted = takeSecrets(kept.headers, inQuery);
-  const user = options.user ?? address.user;
-  const found = user === undefined ? sorted.found : [credentialOfUser(user), ...sorted.found];
+  const user = userOf(options, address);
+  const found = [...user.found, ...sorted.found];
   const chosen = oneCredential(found, { name: `${name} credential`.slice(0, 200), origins: [address.origin] });
   const id = plainName(name);
   const integration: Integration = {
@@ -84,7 +84,7 @@ function proposalOf({ options, address, method, name, report }: Read): Proposal 
   return {
     integration,
     ...(chosen.credential ? { credential: chosen.credential } : {}),
-    report: [...report, ...kept.report, ...chosen.report],
+    report: [...report, ...left, ...user.report, ...kept.report, ...chosen.report],
   };
 }
 
@@ -95,9 +95,26 @@ function methodOf({ method, get, head, sends }: CurlOptions): string {
   return sends ?? 'GET';
 }
 
-function bodyOf({ get, data, json }: CurlOptions): string | undefined {
-  if (get || data.length === 0) return undefined;
-  return data.join(json ? '' : '&');
+/** A call with GET or HEAD sends no body. */
+function bodyOf({ get, data, json }: CurlOptions, method: Integration['method']): { body?: string; report: Remark[] } {
+  if (get || data.length === 0) return { report: [] };
+  if (method === 'GET' || method === 'HEAD')
+    return { report: [{ path: '/body', message: `A call with ${method} sends no body: it was left out.` }] };
+  return { body: data.join(json ? '' : '&'), report: [] };
+}
+
+/** Basic, unless an option says that user and password are not sent as they are. */
+function userOf(
+  { user, challenge }: CurlOptions,
+  address: Address,
+): { found: ReturnType<typeof credentialOfUser>[]; report: Remark[] } {
+  const given = user ?? address.user;
+  if (challenge !== undefined) {
+    const left = given === undefined ? '' : ' The user and password were left out.';
+    const message = `${challenge}: This way to authenticate is not there for integrations.${left}`;
+    return { found: [], report: [{ path: '/credential', message }] };
+  }
+  return { found: given === undefined ? [] : [credentialOfUser(given)], report: [] };
 }
 
 const isWeb = ({ text }: UrlWord): boolean => /^https?:\/\//i.test(text);
@@ -159,16 +176,12 @@ function decode(text: string): string {
 
 const has = (headers: readonly Pair[], name: string) => headers.some(({ key }) => key.toLowerCase() === name);
 
-function withJson(headers: Pair[]): Pair[] {
-  const type = { key: 'Content-Type', value: 'application/json' };
-  const accept = { key: 'Accept', value: 'application/json' };
-  return [...headers, ...(has(headers, 'content-type') ? [] : [type]), ...(has(headers, 'accept') ? [] : [accept])];
-}
-
-/** What curl sends with `-d` where no type is given. */
-function withForm(headers: Pair[], body: string | undefined): Pair[] {
-  if (body === undefined || has(headers, 'content-type')) return headers;
-  return [...headers, { key: 'Content-Type', value: 'application/x-www-form-urlencoded' }];
+/** With the types that curl adds where none is given and none is taken away. */
+function withTypes({ headers, without, json }: CurlOptions, body: string | undefined): Pair[] {
+  const form = body === undefined ? [] : [{ key: 'Content-Type', value: 'application/x-www-form-urlencoded' }];
+  const ofJson = ['Content-Type', 'Accept'].map((key) => ({ key, value: 'application/json' }));
+  const added = (json ? ofJson : form).filter(({ key }) => !without.includes(key.toLowerCase()));
+  return [...headers, ...added.filter(({ key }) => !has(headers, key.toLowerCase()))];
 }
 
 /** A browser's own headers, and those that belong to the connection, say nothing about the call. */
