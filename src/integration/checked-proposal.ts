@@ -22,8 +22,10 @@ export function checkedProposal(proposal: Proposal): Proposal | { problem: strin
 
 function withAdvice({ credential, report, ...proposal }: Proposal): Proposal {
   if (!credential) return { ...proposal, report };
-  const message = `The account needs a credential "${credential.name}" of type ${credential.type}: create it with its secret.`;
-  const advice = credential.secret ? [] : [{ path: '/credential', message }];
+  const { name, type, secret, ...fields } = credential;
+  const known = Object.entries(fields).map(([field, value]) => `${field} ${JSON.stringify(value)}`);
+  const message = `The account needs a credential "${name}" of type ${type}: create it with its secret and ${known.join(', ')}.`;
+  const advice = secret ? [] : [{ path: '/credential', message }];
   return { ...proposal, credential, report: [...report, ...advice] };
 }
 

@@ -152,8 +152,36 @@ describe('an OpenAPI operation', () => {
 
   test('what it refers to outside is never fetched; a server that is no URL is asked for', () => {
     const { integration, report } = read({ method: 'get', path: '/away' });
-    expect(integration.url).toBe('{$env.api_host}/away');
+    expect(integration.url).toBe('{$env.api_host}/relative/away');
     expect(JSON.stringify(report)).toContain('api_host');
+  });
+
+  test.each([
+    ['/api/v3', '{$env.api_host}/api/v3/open', 'before /api/v3'],
+    ['./api/v3/', '{$env.api_host}/api/v3/open', 'before /api/v3'],
+    ['/', '{$env.api_host}/open', 'api_host'],
+    ['https://a.example/{t}', 'https://a.example/{$env.t}/open', '"t" has no value'],
+    ['https://{t}.a.example/v1', 'https://{$env.t}.a.example/v1/open', '"t" has no value'],
+  ])('of a server at %s nothing is lost, and what it leaves open is told', (url, expected, message) => {
+    const { integration, report } = read({ method: 'get', path: '/open' }, { ...shop, servers: [{ url }, { url }] });
+    expect(integration.url).toBe(expected);
+    expect(report).toContainEqual({ path: '/url', message: expect.stringContaining(message) });
+    expect(report).toContainEqual({ path: '/url', message: expect.stringContaining('several servers') });
+  });
+
+  test('a credential is proposed with all that is known of it, and further ones are told', () => {
+    const get = { security: [{ query: [], key: [] }, { bearer: [] }] };
+    const { credential, report } = read({ method: 'get', path: '/a' }, { ...shop, paths: { '/a': { get } } });
+    expect(credential).toMatchObject({ parameter: 'api_key', origins: ['https://eu.shop.example'] });
+    const messages = report.filter(({ path }) => path === '/credential').map(({ message }) => message);
+    expect(messages).toEqual([
+      expect.stringContaining('"key" as well'),
+      expect.stringContaining('"bearer" instead'),
+      expect.stringContaining('origins ["https://eu.shop.example"], parameter "api_key"'),
+    ]);
+    expect(JSON.stringify(read({ operation_id: 'listItems' }).report)).toContain('header \\"X-Api-Key\\"');
+    const open = { ...shop, servers: [{ url: 'https://{t}.a.example' }] };
+    expect(read({ operation_id: 'listItems' }, open).credential).toMatchObject({ origins: [] });
   });
 
   test.each([

@@ -11,7 +11,7 @@ import {
   type Templating,
 } from './body-template.ts';
 import { checkedProposal } from './checked-proposal.ts';
-import { credentialOfUser, type Pair } from './found-secrets.ts';
+import type { Pair } from './found-secrets.ts';
 import {
   asNode,
   findOperation,
@@ -21,13 +21,13 @@ import {
   type Operation,
   parametersOf,
   resolved,
-  type Server,
-  serverOf,
   textAt,
   unreadable,
   type Wanted,
 } from './openapi-document.ts';
-import { type CredentialProposal, methodNamed, nameFrom, plainName, type Proposal, type Remark } from './proposal.ts';
+import { credentialOf } from './openapi-security.ts';
+import { serverOf } from './openapi-server.ts';
+import { methodNamed, nameFrom, plainName, type Proposal, type Remark } from './proposal.ts';
 
 const longestPath = 2_000;
 
@@ -60,11 +60,7 @@ function proposalOf(
   const report: Remark[] = [];
   const templating: Templating = { document, inputs: { properties: {}, required: [] }, left: mostSchemas };
   const server = serverOf(document, found);
-  if (server === undefined)
-    report.push({
-      path: '/url',
-      message: 'The document names no server with a whole URL: give the environment a variable api_host.',
-    });
+  report.push(...server.remarks.map((message) => ({ path: '/url', message })));
   const placed = placeParameters(templating, found, report);
   const body = method === 'GET' || method === 'HEAD' ? {} : bodyOf(templating, found, report);
   const credential = credentialOf(document, found, { name, server, report });
@@ -79,7 +75,7 @@ function proposalOf(
     input_schema: { type: 'object', properties, required },
     risk: risks[method] ?? 'write',
     method,
-    url: `${server?.url ?? '{$env.api_host}'}${placed.path}`,
+    url: `${server.url}${placed.path}`,
     ...(headers.length > 0 ? { headers } : {}),
     ...(placed.parameters.length > 0 ? { parameters: placed.parameters } : {}),
     ...(body.text === undefined ? {} : { body: body.text }),
@@ -151,54 +147,4 @@ function bodyOf(templating: Templating, found: Operation, report: Remark[]): { t
   if (types.length > 0)
     report.push({ path: '/body', message: `A body of type ${types[0]?.slice(0, 100)} has to be written by hand.` });
   return {};
-}
-
-interface ForCredential {
-  name: string;
-  server: Server | undefined;
-  report: Remark[];
-}
-
-/** The first way to authenticate that the operation names. */
-function credentialOf(document: Node, { operation }: Operation, given: ForCredential): CredentialProposal | undefined {
-  const requirements = Array.isArray(operation['security']) ? operation['security'] : listAt(document, 'security');
-  const [schemeName] = requirements.flatMap((requirement) => Object.keys(asNode(requirement)));
-  const schemes = member(member(document, 'components'), 'securitySchemes');
-  const named =
-    schemeName === undefined ? undefined : authenticationOf(resolved(document, member(schemes, schemeName)));
-  const found = withUser(named, given);
-  if (found === undefined) return undefined;
-  if (typeof found === 'string') {
-    given.report.push({ path: '/credential', message: found });
-    return undefined;
-  }
-  const origin = given.server === undefined ? undefined : new URL(given.server.url).origin;
-  const name = `${given.name} credential`.slice(0, 200);
-  return { name, origins: origin === undefined ? [] : [origin], ...found };
-}
-
-type Authentication = Omit<CredentialProposal, 'name' | 'origins'> | string;
-
-/** A user in the server's URL is a secret: it serves where the operation authenticates that way or says nothing of it. */
-function withUser(named: Authentication | undefined, { server, report }: ForCredential): Authentication | undefined {
-  if (server?.user === undefined) return named;
-  if (named === undefined || (typeof named !== 'string' && named.type === 'basic'))
-    return credentialOfUser(server.user);
-  report.push({ path: '/url', message: "The user and password of the server's URL were left out." });
-  return named;
-}
-
-function authenticationOf(scheme: Node): Authentication {
-  const type = textAt(scheme, 'type');
-  const http = textAt(scheme, 'scheme')?.toLowerCase();
-  const name = textAt(scheme, 'name') ?? '';
-  if (type === 'http' && http === 'basic') return { type: 'basic' };
-  if (type === 'http')
-    return { type: 'access_token', header: 'Authorization', token_type: http === 'bearer' ? 'Bearer' : (http ?? '') };
-  if (type === 'apiKey' && textAt(scheme, 'in') === 'header')
-    return { type: 'access_token', header: name, token_type: '' };
-  if (type === 'apiKey' && textAt(scheme, 'in') === 'query') return { type: 'access_token', parameter: name };
-  if (type === 'oauth2' || type === 'openIdConnect')
-    return 'The operation wants OAuth 2.0: to call it for the consumer, attach a credential of type consumer_authentication.';
-  return 'How the operation authenticates could not be read: attach a credential by hand.';
 }

@@ -33,7 +33,6 @@ export const textAt = (value: unknown, name: string): string | undefined => {
 const mostReferences = 20;
 const longestReference = 300;
 const mostParameters = 200;
-const longestUrl = 2_000;
 
 /** What a `$ref` leads to within the document; an empty object where it leads nowhere, out of it, or in a circle. */
 export function resolved(document: Node, value: unknown): Node {
@@ -50,7 +49,7 @@ export function resolved(document: Node, value: unknown): Node {
 
 const unescape = (step: string) => decoded(step).replaceAll('~1', '/').replaceAll('~0', '~');
 
-function decoded(text: string): string {
+export function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -110,31 +109,4 @@ export function parametersOf(document: Node, { operation, shared }: Operation): 
       seen.add(key);
       return isNew;
     });
-}
-
-export interface Server {
-  /** Without user information. */
-  url: string;
-  /** `user:password`, where the document has them there. */
-  user?: string;
-}
-
-/** The first server's URL with its variables' defaults; undefined where there is none that stands by itself. */
-export function serverOf(document: Node, { operation, shared }: Operation): Server | undefined {
-  const [server] =
-    [operation, shared, document].map((place) => listAt(place, 'servers')).find(({ length }) => length > 0) ?? [];
-  const variables = asNode(member(server, 'variables'));
-  const url = textAt(server, 'url')
-    ?.slice(0, longestUrl + 1)
-    .replace(/\{([^{}]{1,100})\}/g, (whole, name: string) =>
-      Object.hasOwn(variables, name) ? (textAt(variables[name], 'default')?.slice(0, longestUrl) ?? whole) : whole,
-    );
-  const isWhole = url !== undefined && url.length <= longestUrl && /^https?:\/\//i.test(url);
-  const parsed = isWhole ? URL.parse(url) : null;
-  if (url === undefined || !parsed) return undefined;
-  const { username, password } = parsed;
-  return {
-    url: url.replace(/^(https?:[/\\\s]+)[^/\\?#]*@/i, '$1').replace(/\/+$/, ''),
-    ...(username === '' && password === '' ? {} : { user: `${decoded(username)}:${decoded(password)}` }),
-  };
 }
