@@ -16,7 +16,9 @@ export function checkedProposal(proposal: Proposal): Proposal | { problem: strin
   if ([id, name].some(isSurelySecret))
     return { problem: "The integration's name looks like a secret: give it another." };
   const [fault] = integrationSchema.Errors(clean.integration);
-  if (!fault) return withAdvice({ ...proposal, ...clean, report: [...proposal.report, ...clean.report] });
+  // What is said of a document may repeat a text of it.
+  const told = proposal.report.map(({ path, message }) => ({ path, message: masked(message) }));
+  if (!fault) return withAdvice({ ...proposal, ...clean, report: [...told, ...clean.report] });
   return { problem: `The integration would not be valid: ${fault.instancePath || '/'} ${fault.message ?? ''}` };
 }
 

@@ -95,6 +95,9 @@ function read(wanted: Parameters<typeof fromOpenapi>[1], document: object = shop
   return proposal;
 }
 
+const form = 'application/x-www-form-urlencoded';
+const bodyWith = (schema: object, type = 'application/json') => ({ content: { [type]: { schema } } });
+
 describe('an OpenAPI operation', () => {
   test('becomes an integration: server, path, parameters and body with places for variables', () => {
     const { integration, credential, report } = read({ operation_id: 'addItem' });
@@ -167,6 +170,78 @@ describe('an OpenAPI operation', () => {
     expect(integration.url).toBe(expected);
     expect(report).toContainEqual({ path: '/url', message: expect.stringContaining(message) });
     expect(report).toContainEqual({ path: '/url', message: expect.stringContaining('several servers') });
+  });
+
+  /** One operation of a document of its own. */
+  const readOne = (operation: object, { method = 'post', path = '/a' } = {}, more: object = {}) =>
+    read({ method, path }, { ...shop, security: [], paths: { [path]: { [method]: operation } }, ...more });
+  const required = (place: string, name: string, more: object = { schema: { type: 'string' } }) => ({
+    in: place,
+    name,
+    required: true,
+    ...more,
+  });
+
+  test('values of several places have variables of their own', () => {
+    const { integration, report } = readOne(
+      {
+        parameters: [
+          required('path', 'id'),
+          required('query', 'id'),
+          ...['a-b', 'a.b', 'a_b'].map((name) => required('query', name)),
+        ],
+        requestBody: {
+          content: {
+            'application/json': {
+              schema: {
+                properties: { id: { type: 'string' }, x: { properties: { y: {} } }, x_y: { type: 'integer' } },
+              },
+            },
+          },
+        },
+      },
+      { path: '/a/{id}' },
+    );
+    const texts = [integration.url, ...(integration.parameters ?? []).map(({ value }) => value), integration.body];
+    const variables = texts.flatMap((text) => text?.match(/(?<=\{\$botContext\.)\w+/g) ?? []);
+    expect(variables).toEqual(['id', 'id_query', 'a_b', 'a_b_query', 'a_b_query_2', 'id_body', 'x_y', 'x_y_body']);
+    expect(integration.input_schema).toMatchObject({ required: variables });
+    expect(report).toContainEqual({ path: '/input_schema', message: expect.stringContaining('variable id_query') });
+  });
+
+  test.each<[string, object, string]>([
+    [
+      'an outside reference',
+      { parameters: [{ $ref: 'https://a:b@evil.example/p.json' }] },
+      'https://evil.example/p.json leads',
+    ],
+    ['a dangling reference', { requestBody: { $ref: '#/components/requestBodies/X' } }, 'requestBodies/X leads'],
+    ['a style', { parameters: [required('query', 'f', { style: 'deepObject' })] }, 'style deepObject'],
+    ['a style of the path', { parameters: [required('path', 'f', { style: 'matrix' })] }, 'style matrix'],
+    ['a list', { parameters: [required('query', 'f', { schema: { type: 'array' } })] }, 'a list or an object'],
+    ['a media type', { parameters: [required('query', 'f', { content: { 'application/json': {} } })] }, 'media type'],
+    ['reserved signs', { parameters: [required('query', 'f', { allowReserved: true })] }, 'without encoding'],
+    ['a cookie', { parameters: [required('cookie', 'f')] }, 'cookie'],
+    ['a choice', { requestBody: bodyWith({ oneOf: [{ properties: { a: {} } }, {}] }) }, 'oneOf'],
+    [
+      'optional members',
+      { requestBody: bodyWith({ required: ['a'], properties: { a: {}, b: {} } }) },
+      '"b" of the body',
+    ],
+    ['a list in a form', { requestBody: bodyWith({ properties: { a: { type: 'array' } } }, form) }, '"a" of the form'],
+    ['a body by hand', { requestBody: bodyWith({}, 'text/csv') }, 'text/csv'],
+  ])('%s is told where it is not taken over as it is written', (_, operation, message) => {
+    const { report } = readOne(operation);
+    expect(report).toContainEqual({ path: expect.any(String), message: expect.stringContaining(message) });
+  });
+
+  test('a body that the method does not send is told, and an operationId of two operations', () => {
+    const operation = { operationId: 'twice', requestBody: { required: true, ...bodyWith({}) } };
+    const paths = { '/a': { get: operation }, '/b': { get: operation } };
+    const { integration, report } = read({ operation_id: 'twice' }, { ...shop, paths });
+    expect(integration).not.toHaveProperty('body');
+    expect(report).toContainEqual({ path: '/body', message: expect.stringContaining('GET sends no body') });
+    expect(report).toContainEqual({ path: '', message: expect.stringContaining('GET /a was taken') });
   });
 
   test('a credential is proposed with all that is known of it, and further ones are told', () => {

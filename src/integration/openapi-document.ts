@@ -9,6 +9,8 @@ export interface Operation {
   operation: Node;
   /** What all operations of the path share. */
   shared: Node;
+  /** Another operation has the same `operationId`. */
+  isAmbiguous?: true;
 }
 
 export const asNode = (value: unknown): Node =>
@@ -32,7 +34,7 @@ export const textAt = (value: unknown, name: string): string | undefined => {
 
 const mostReferences = 20;
 const longestReference = 300;
-const mostParameters = 200;
+export const mostParameters = 200;
 
 /** What a `$ref` leads to within the document; an empty object where it leads nowhere, out of it, or in a circle. */
 export function resolved(document: Node, value: unknown): Node {
@@ -40,12 +42,20 @@ export function resolved(document: Node, value: unknown): Node {
   for (let count = 0; count < mostReferences; count++) {
     const reference = textAt(found, '$ref');
     if (reference === undefined) return found;
-    if (!reference.startsWith('#/') || reference.length > longestReference) return {};
-    const steps = reference.slice(2).split('/').map(unescape);
-    found = asNode(steps.reduce<unknown>((at, step) => member(at, step), document));
+    found = asNode(targetOf(document, reference));
   }
   return {};
 }
+
+/** Undefined where it leads nowhere, or out of the document. */
+export function targetOf(document: Node, reference: string): unknown {
+  if (!reference.startsWith('#/') || reference.length > longestReference) return undefined;
+  const steps = reference.slice(2).split('/').map(unescape);
+  return steps.reduce<unknown>((at, step) => stepInto(at, step), document);
+}
+
+const stepInto = (value: unknown, step: string): unknown =>
+  Array.isArray(value) && /^\d{1,6}$/.test(step) ? value[Number(step)] : member(value, step);
 
 const unescape = (step: string) => decoded(step).replaceAll('~1', '/').replaceAll('~0', '~');
 
@@ -79,8 +89,8 @@ export function findOperation(document: Node, wanted: Wanted): Operation | { pro
     'operation_id' in wanted
       ? textAt(operation, 'operationId') === wanted.operation_id
       : path === wanted.path && method === wanted.method.toLowerCase();
-  const found = all.find(isWanted);
-  if (found) return found;
+  const [found, ...others] = all.filter(isWanted);
+  if (found) return others.length > 0 ? { ...found, isAmbiguous: true } : found;
   const known = all
     .slice(0, 20)
     .map(({ path, method, operation }) => textAt(operation, 'operationId') ?? `${method} ${path}`);
