@@ -28,8 +28,9 @@ const secretOf = (text: string): { secret?: Secret } =>
 
 /** `Authorization` and every other header of that kind. */
 export function credentialOfHeader({ key, value }: Pair): Found {
-  const [, scheme, rest] = /^(\S+)\s+(\S[\s\S]*)$/.exec(value.trim()) ?? [];
-  if (scheme === undefined || rest === undefined)
+  // What is no plain word is no scheme, and may be a part of the secret.
+  const [, scheme, rest] = /^([A-Za-z][\w-]{0,40})\s+(\S[\s\S]*)$/.exec(value.trim()) ?? [];
+  if (scheme === undefined || rest === undefined || isSurelySecret(scheme))
     return { type: 'access_token', header: key, token_type: '', ...secretOf(value.trim()) };
   if (/^basic$/i.test(scheme) && /^authorization$/i.test(key)) return credentialOfBasic(rest);
   return { type: 'access_token', header: key, token_type: scheme, ...secretOf(rest) };

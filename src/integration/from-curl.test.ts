@@ -154,6 +154,9 @@ describe('a cURL command', () => {
       const header = read(`curl https://api.example/o -H 'X-Shop: ${secret}'`);
       expect(header.credential).toMatchObject({ type: 'access_token', header: 'X-Shop', token_type: '' });
       expect(header.credential?.secret?.reveal()).toBe(secret);
+      const parts = read(`curl https://api.example/o -H 'X-Shop: k=${secret}, v=1'`);
+      expect(parts.credential?.secret?.reveal()).toBe(`k=${secret}, v=1`);
+      expect(JSON.stringify(parts)).not.toContain(secret);
       const parameter = read(`curl https://api.example/o?shop=${secret}`);
       expect(parameter.credential).toMatchObject({ type: 'access_token', parameter: 'shop' });
       expect(JSON.stringify([header, parameter])).not.toContain(secret);
