@@ -24,9 +24,11 @@ export function checkedProposal(proposal: Proposal): Proposal | { problem: strin
 
 function withAdvice({ credential, report, ...proposal }: Proposal): Proposal {
   if (!credential) return { ...proposal, report };
-  const { name, type, secret, ...fields } = credential;
-  const known = Object.entries(fields).map(([field, value]) => `${field} ${JSON.stringify(value)}`);
-  const message = `The account needs a credential "${name}" of type ${type}: create it with its secret and ${known.join(', ')}.`;
+  const { name, type, secret, origins, ...fields } = credential;
+  const known = Object.entries({ ...(origins.length > 0 ? { origins } : {}), ...fields });
+  const fixed = known.map(([field, value]) => `${field} ${JSON.stringify(value)}`).join(', ');
+  const open = origins.length > 0 ? 'its secret' : 'its secret and origins';
+  const message = `The account needs a credential "${name}" of type ${type}: create it with ${open}${fixed && `, ${fixed}`}.`;
   const advice = secret ? [] : [{ path: '/credential', message }];
   return { ...proposal, credential, report: [...report, ...advice] };
 }

@@ -162,6 +162,7 @@ describe('an OpenAPI operation', () => {
   test.each([
     ['/api/v3', '{$env.api_host}/api/v3/open', 'before /api/v3'],
     ['./api/v3/', '{$env.api_host}/api/v3/open', 'before /api/v3'],
+    ['//a.example/v1', 'https://a.example/v1/open', 'had no scheme'],
     ['/', '{$env.api_host}/open', 'api_host'],
     ['https://a.example/{t}', 'https://a.example/{$env.t}/open', '"t" has no value'],
     ['https://{t}.a.example/v1', 'https://{$env.t}.a.example/v1/open', '"t" has no value'],
@@ -256,7 +257,9 @@ describe('an OpenAPI operation', () => {
     ]);
     expect(JSON.stringify(read({ operation_id: 'listItems' }).report)).toContain('header \\"X-Api-Key\\"');
     const open = { ...shop, servers: [{ url: 'https://{t}.a.example' }] };
-    expect(read({ operation_id: 'listItems' }, open).credential).toMatchObject({ origins: [] });
+    const unbound = read({ operation_id: 'listItems' }, open);
+    expect(unbound.credential).toMatchObject({ origins: [] });
+    expect(JSON.stringify(unbound.report)).toContain('with its secret and origins, header');
   });
 
   test.each([

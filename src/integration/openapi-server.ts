@@ -72,11 +72,15 @@ function wholeServer({ url, open }: Filled): Server | undefined {
 /** `/api/v3`: where the document itself comes from says the host, and that is not known here. */
 function relativeServer({ url, open }: Filled): Server | undefined {
   const parsed = URL.parse(url.replace(expressions, 'x'), nowhere);
+  if (url.startsWith('//')) return withScheme(wholeServer({ url: `https:${url}`, open }));
   if (parsed?.origin !== nowhere || parsed.pathname === '/') return undefined;
   const path = `/${withoutEnd(url).replace(/^[./]+/, '')}`;
   const message = `The document's server is relative: give the environment a variable api_host, with the scheme and host before ${path.slice(0, 200)}.`;
   return { url: `{$env.api_host}${path}`, remarks: [message, ...sayOpen(open)] };
 }
+
+const withScheme = (server: Server | undefined): Server | undefined =>
+  server && { ...server, remarks: [...server.remarks, "The server's URL had no scheme: https was taken."] };
 
 function withoutEnd(url: string): string {
   let end = url.length;
