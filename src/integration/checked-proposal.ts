@@ -4,6 +4,7 @@ import { Integration } from '../bot/document.ts';
 import { isSurelySecret, withoutSureSecrets } from '../bot/sure-secrets.ts';
 import { mask } from '../world/secret.ts';
 import { withoutBodySecrets } from './body-secrets.ts';
+import { isNamedSecret } from './found-secrets.ts';
 import type { Proposal, Remark } from './proposal.ts';
 import { createSecretVariables } from './secret-variables.ts';
 
@@ -41,7 +42,13 @@ function withoutSecrets(given: Integration): { integration: Integration; report:
   const clean = (text: string, path: string, name = 'secret') =>
     withoutSureSecrets(text, (secret) => variables.placeFor(name, secret, path));
   const cleanPairs = (pairs: Pairs, path: string) =>
-    pairs.map(({ key, value }) => ({ key: clean(key, path), value: clean(value, path, key) }));
+    pairs.map(({ key, value }) => {
+      const isSecret = value.trim() !== '' && isNamedSecret({ key, value });
+      return {
+        key: clean(key, path),
+        value: isSecret ? variables.placeFor(key, value, path) : clean(value, path, key),
+      };
+    });
   const { url, headers, parameters, body, description, input_schema } = given;
   const integration: Integration = {
     ...given,

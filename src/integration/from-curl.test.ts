@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { isSurelySecret } from '../bot/sure-secrets.ts';
 import { fromCurl } from './from-curl.ts';
 import type { Proposal } from './proposal.ts';
 import { shellWords } from './shell-words.ts';
@@ -22,6 +23,11 @@ const sure = [
   `sk_live_${'a1'.repeat(12)}`,
   ['eyJhbGciOiJIUzI1NiJ9', 'eyJzdWIiOiIxMjM0In0', 'c2lnbmF0dXJl'].join('.'),
 ];
+
+function textsOf(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
+}
 
 describe('words', () => {
   test.each<[string, string[]]>([
@@ -203,6 +209,18 @@ describe('a cURL command', () => {
     }
   });
 
+  test('whatever a command is put together of, the document check finds no secret in its integration', () => {
+    const signs = [...'"\\{}[]<>/=:&,. ', 'a', 'password', '\\"', '{$env.x}', 'Bearer ', '<![CDATA['];
+    const text = fc.array(fc.constantFrom(...signs, ...sure), { maxLength: 12 }).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(text, text, text, (path, header, body) => {
+        const proposal = fromCurl(`curl 'https://api.example/${path}' -H 'X-A: ${header}' --data-raw '${body}'`);
+        expect(textsOf(proposal).filter(isSurelySecret)).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   test('two secrets of one name are two variables, one secret is one', () => {
     const { integration, report } = read(
       `curl https://a.example --json '{"a":{"password":"x"},"b":{"password":"y"},"c":{"password":"x"},"d":{"pass_word":"z"}}'`,
@@ -253,6 +271,7 @@ describe('a cURL command', () => {
 
   test('a body is left out and told where the method sends none', () => {
     for (const method of ['GET', 'HEAD']) {
+      expect(read(`curl -X ${method} --json '{}' https://api.example/x`).integration).not.toHaveProperty('headers');
       const { integration, report } = read(`curl -X ${method} -d '{"a":1}' https://api.example/x`);
       expect(integration).not.toHaveProperty('body');
       expect(integration).not.toHaveProperty('headers');

@@ -58,7 +58,7 @@ interface Read {
 
 function proposalOf({ options, address, method, name, report }: Read): Proposal {
   const { body, report: left } = bodyOf(options, method);
-  const headers = withTypes(options, body);
+  const headers = method === 'GET' || method === 'HEAD' ? options.headers : withTypes(options, body);
   const inQuery = options.get ? [...address.parameters, ...pairsOf(options.data.join('&'))] : address.parameters;
   const kept = keptHeaders(headers);
   const sorted = takeSecrets(kept.headers, inQuery);

@@ -286,6 +286,7 @@ describe('an OpenAPI operation', () => {
     const parameters = [
       { name: 'a', in: 'query', required: true, schema },
       { name: 'b', in: 'header', required: true, schema: { const: key } },
+      { name: 'X-Api-Key', in: 'header', required: true, schema: { const: 'canary' } },
     ];
     const content = { 'application/json': { example: { c: key, password: 'canary' } } };
     const proposal = read(
@@ -294,6 +295,7 @@ describe('an OpenAPI operation', () => {
     );
     expect(JSON.stringify(proposal)).not.toMatch(/sk_live|canary/);
     expect(proposal.integration.headers).toContainEqual({ key: 'b', value: '{$env.b}' });
+    expect(proposal.integration.headers).toContainEqual({ key: 'X-Api-Key', value: '{$env.X_Api_Key}' });
     expect(proposal.integration.body).toContain('"{$env.c}"');
   });
 
