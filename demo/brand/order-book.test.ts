@@ -34,7 +34,12 @@ it('back at the first day it stays there', () => {
   expect(next.cancelLatest({ login: 'mia', key: 'a-key' }).status).toBe(200);
 });
 
-it('a file that cannot be read is the first day', () => {
-  writeFileSync(file, '{"cancelled":');
-  expect(createOrderBook(file).orders('mia')[0]?.status).toBe('on_its_way');
-});
+it.each(['{"cancelled":', '{"cancelled":5}', '{"cancelled":null,"answers":null,"cancels":null}', 'null', '[]'])(
+  'a file that cannot be read is the first day: %s',
+  (text) => {
+    writeFileSync(file, text);
+    const book = createOrderBook(file);
+    expect(book.orders('mia')[0]?.status).toBe('on_its_way');
+    expect(book.cancelLatest({ login: 'mia', key: 'a-key' }).status).toBe(200);
+  },
+);

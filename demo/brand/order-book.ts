@@ -77,6 +77,8 @@ export function createOrderBook(file?: string): OrderBook {
       const before = key === undefined ? undefined : happened.answers[place];
       if (before) return before;
       const answer = cancel(login);
+      // What was refused has changed nothing, and is refused again.
+      if (answer.status !== 200) return answer;
       if (key !== undefined) happened.answers[place] = answer;
       write(file, happened);
       return answer;
@@ -101,7 +103,9 @@ function peopleAfter({ cancelled }: Happened): Customer[] {
 function read(file: string | undefined): Happened {
   if (!file) return nothing();
   try {
-    return { ...nothing(), ...JSON.parse(readFileSync(file, 'utf8')) };
+    const kept: Partial<Happened> = JSON.parse(readFileSync(file, 'utf8'));
+    const { cancelled, cancels, answers } = kept;
+    return { cancelled: [...(cancelled ?? [])], cancels: { ...cancels }, answers: { ...answers } };
   } catch {
     return nothing();
   }

@@ -14,6 +14,10 @@ export const longestCode = 16_384;
 /** Far more than a provider says, and what the server takes at most. */
 const longest = 128 * 1024;
 const longestSaid = 200;
+/** Of an issuer, a state or an error as a form brings it. */
+const longestNamed = 2_000;
+/** Whom a provider speaks of is nobody's business in an audit that keeps everything. */
+const address = /\S+@\S+/g;
 const parameters = ['state', 'code', 'error', 'iss'];
 
 /** Undefined where the query is none we could have caused: no state, an empty one, two, or one of a megabyte (P1). */
@@ -25,8 +29,9 @@ export function readCallbackQuery(query: string): CallbackQuery | undefined {
   if (!/^[A-Za-z0-9_-]{20,128}$/.test(state)) return undefined;
   const named = (name: string) => given.get(name) || null;
   const error = named('error');
-  const said = [error, named('error_description')].filter((part) => part !== null).join(': ');
-  return { state, code: named('code'), error, iss: named('iss'), said: said.slice(0, longestSaid).toWellFormed() };
+  const whole = [error, named('error_description')].filter((part) => part !== null).join(': ');
+  const said = whole.slice(0, longestSaid).replaceAll(address, '•••').toWellFormed();
+  return { state, code: named('code'), error, iss: named('iss'), said };
 }
 
 /**
@@ -36,7 +41,8 @@ export function readCallbackQuery(query: string): CallbackQuery | undefined {
 export function asCallbackQuery(form: URLSearchParams): string {
   const query = new URLSearchParams();
   for (const name of parameters)
-    for (const value of form.getAll(name)) query.append(name, value.slice(0, longestCode + 1));
+    for (const value of form.getAll(name))
+      query.append(name, value.slice(0, name === 'code' ? longestCode + 1 : longestNamed));
   const description = form.get('error_description');
   if (description !== null) query.set('error_description', description.slice(0, longestSaid));
   return query.toString();

@@ -62,7 +62,9 @@ async function answer(parts: Parts, returned: Returned): Promise<void> {
   const stored = await providerById(parts.db, attempt.account_id, attempt.identity_provider_id);
   const provider = stored && (await parts.providers.resolve(stored));
   const wrong = await whatIsWrong(parts, returned, { provider, version: stored?.version });
-  if (wrong) return await end(parts, attempt, { reason: wrong, said: query.said });
+  // What was said counts once it is known who says it: a stranger's browser must not write into the audit.
+  const isTheirs = query.error !== null && wrong === reasonOfError(query.error);
+  if (wrong) return await end(parts, attempt, { reason: wrong, said: isTheirs ? query.said : '' });
   // `whatIsWrong` has seen to both; said again for the compiler.
   if (!stored || !provider || 'failed' in provider || query.code === null) return;
   const at = parts.world.clock.now();

@@ -299,10 +299,32 @@ describe('names and addresses', () => {
   ])('what answers %j is there: %j', async (answer, isThere) => {
     const server = await startRawServer((socket) => socket.end(answer));
     const egress = egressTo([server.place]);
-    expect(await egress.reaches(new URL(server.url()).origin, 5_000)).toBe(isThere);
+    const place = { url: server.url(), safe: true };
+    expect(await egress.reaches(place, 5_000)).toBe(isThere);
     await server.close();
-    expect(await egress.reaches(new URL(server.url()).origin, 5_000)).toBe(false);
-    expect(await egressTo([]).reaches('http://127.0.0.1:9', 5_000)).toBe(true);
+    expect(await egress.reaches(place, 5_000)).toBe(false);
+    expect(await egressTo([]).reaches({ url: 'http://127.0.0.1:9', safe: true }, 5_000)).toBe(true);
+  });
+
+  test('a host with nothing on its front page is there if the place is, which is asked without what a consumer wrote', async () => {
+    const server = await startRawServer((socket, head) =>
+      socket.end(head.startsWith('HEAD /') ? 'HTTP/1.1 503 No\r\n\r\n' : 'HTTP/1.1 401 Who\r\n\r\n'),
+    );
+    const egress = egressTo([server.place]);
+    const url = new URL('/orders?q=mia', server.url()).href;
+    const looks = [1, 2, 3].map(() => egress.reaches({ url, safe: true }, 5_000));
+    expect(await Promise.all(looks)).toEqual([true, true, true]);
+    expect(await egress.reaches({ url, safe: false }, 5_000)).toBe(true);
+    const orders = (method: string) => `${method} /orders HTTP/1.1`;
+    const heads = server.requests().map((request) => request.split('\r\n')[0]);
+    expect(heads).toEqual(['HEAD / HTTP/1.1', orders('GET'), 'HEAD / HTTP/1.1', orders('OPTIONS')]);
+    await server.close();
+  });
+
+  test('who is slow is there', async () => {
+    const server = await startRawServer(() => {});
+    expect(await egressTo([server.place]).reaches({ url: server.url(), safe: true }, 50)).toBe(true);
+    await server.close();
   });
 
   test('UP-09: a resolver that never answers is cut by the connect deadline', async () => {

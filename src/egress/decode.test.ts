@@ -18,6 +18,14 @@ test.each([
   expect(await read(bytes)).toEqual({ text: expect.stringMatching(/<a>café<\/a>$/) });
 });
 
+test.each(['utf-16', 'UTF-16LE', 'utf-16be', 'iso-2022-jp', 'utf-7', 'hz-gb-2312', 'replacement'])(
+  'S6 a declaration of %s that could be read is not believed: nothing hides from the scrubbing',
+  async (encoding) => {
+    const text = `<?xml version="1.0" encoding="${encoding}"?><a>\u001b$B token-1</a>`;
+    expect(await read(Uint8Array.from(Buffer.from(text)))).toEqual({ text });
+  },
+);
+
 test('the charset of the header goes before what the document says', async () => {
   const text = '<?xml version="1.0" encoding="ISO-8859-1"?><a>café</a>';
   expect(await read(Uint8Array.from(Buffer.from(text)), 'text/xml; charset=utf-8')).toEqual({ text });

@@ -46,8 +46,12 @@ function markOf([first, second]: Uint8Array): string | undefined {
   return first === 0xff && second === 0xfe ? 'utf-16le' : undefined;
 }
 
+/** Encodings in which ASCII is ASCII: in any other the declaration could not have been read, and a secret could hide. */
+const asciiKept = /^(?:utf-?8|us-ascii|iso-8859-\d{1,2}|latin-?\d|windows-125\d|cp125\d|koi8-[ru]|macintosh)$/i;
+
 /** An XML document may say itself how it is written (XML 1.0, 4.3.3). */
 function declaredIn(bytes: Uint8Array): string | undefined {
   const start = new TextDecoder('latin1').decode(bytes.subarray(0, 200));
-  return /^\s*<\?xml\s[^>]*?\bencoding\s*=\s*["']([\w.:-]{1,40})["']/.exec(start)?.[1];
+  const declared = /^\s*<\?xml\s[^>]*?\bencoding\s*=\s*["']([\w.:-]{1,40})["']/.exec(start)?.[1];
+  return declared !== undefined && asciiKept.test(declared) ? declared : undefined;
 }

@@ -34,8 +34,8 @@ export type EgressFailure =
 
 export interface Egress {
   request(request: OutgoingRequest): Promise<Answer | EgressFailure>;
-  /** Whether there is anything at the origin at all, as far as can be told in this time. */
-  reaches(origin: string, timeout_ms: number): Promise<boolean>;
+  /** Whether there is anything at the place at all, as far as can be told in this time. `safe`: a GET of it does nothing. */
+  reaches(place: { url: string; safe: boolean }, timeout_ms: number): Promise<boolean>;
   /** The same guard as a `fetch` for oauth4webapi (option `customFetch`); a failure is thrown as EgressError. */
   fetch: typeof fetch;
   close(): Promise<void>;

@@ -4,7 +4,7 @@ import { Problem } from '../world/problem.ts';
 /** bytes: what any request may take for its address, and once more for its headers. */
 const usual = 16 * 1024;
 /** bytes: a provider decides how long its answer is, and a description of 100 kB must not leave a sign-in hanging (P16). */
-export const longestCallback = 112 * 1024;
+const longestCallback = 112 * 1024;
 
 /** bytes: where the parser gives up, so that no connection holds more. */
 export const maxHeaderSize = longestCallback + usual;

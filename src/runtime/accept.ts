@@ -64,7 +64,8 @@ export async function acceptMessage(
     await sayOfCode(tx, { conversation, code, at: claim.now });
     const seq = conversation.last_seq;
     if (conversation.lease_owner !== claim.owner) return { seq };
-    const waitsAlone = conversation.first_waiting === null;
+    // PostgreSQL answers the subquery from before the row was waited for: what came in meanwhile would be passed by.
+    const waitsAlone = conversation.first_waiting === null && rooms.db.kind === 'sqlite';
     return { seq, claimed: { conversation, item: waitsAlone ? item : await nextInbox(tx, conversation.id) } };
   }
 

@@ -21,8 +21,10 @@ export async function signInObstacle(turn: Turn, credential: ConsumerCredential)
 
 /** The same of the brand's API, which has not been called yet: signing in for a call that cannot be made is for nothing. */
 export async function brandObstacle(turn: Turn, { request }: Call): Promise<Outcome | undefined> {
-  const origin = URL.parse(request.url)?.origin;
-  if (origin === undefined || (await turn.rooms.egress.reaches(origin, patience))) return undefined;
+  const { url, method } = request;
+  const origin = URL.parse(url)?.origin;
+  const safe = method === 'GET' || method === 'HEAD';
+  if (origin === undefined || (await turn.rooms.egress.reaches({ url, safe }, patience))) return undefined;
   note(turn, { kind: 'note', text: `nothing answers at ${origin}: no sign-in is offered` });
   return 'unreachable';
 }

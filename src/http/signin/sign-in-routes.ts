@@ -6,7 +6,6 @@ import { randomText } from '../../world/id.ts';
 import { Problem } from '../../world/problem.ts';
 import { type Clock, type Random, systemClock, systemRandom } from '../../world/world.ts';
 import { browserCookieName } from '../consumer/browser-cookie.ts';
-import { longestCallback } from '../request-head.ts';
 import { createPressLimits, type defaultPressLimits } from './press-limits.ts';
 import { type Page, renderNotice, renderView } from './render.ts';
 
@@ -28,6 +27,8 @@ interface CallbackRoute {
 
 /** bytes; the form has one short field. */
 const bodyLimit = 4_096;
+/** bytes: 100 kB of any script, percent-encoded. */
+const answerLimit = 640 * 1024;
 
 export function signInRoutes(parts: SignInRoutesParts): FastifyPluginAsync {
   return async (app) => {
@@ -52,7 +53,7 @@ export function signInRoutes(parts: SignInRoutesParts): FastifyPluginAsync {
     app.get<CallbackRoute>('/callback/:account_id/:leaf', { config, exposeHeadRoute: false }, (request, reply) =>
       callback(parts, request, reply),
     );
-    app.post<CallbackRoute>('/callback/:account_id/:leaf', { config, bodyLimit: longestCallback }, sendOn);
+    app.post<CallbackRoute>('/callback/:account_id/:leaf', { config, bodyLimit: answerLimit }, sendOn);
   };
 }
 
