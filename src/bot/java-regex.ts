@@ -15,8 +15,9 @@ const ascii: Readonly<Record<string, string>> = {
 };
 const anchors: Readonly<Record<string, string>> = { A: '^', z: '$', Z: '$' };
 
-/** A quoted part, an escape with or without a name in braces, or a bracket; all else stays as it is. */
-const token = /\\Q(?<quoted>[\s\S]*?)(?:\\E|$)|\\(?<escaped>[\s\S])(?:\{(?<name>\w{1,40})\})?|[[\]]/g;
+/** A quoted part, an escape with or without a name in braces, a possessive repetition, or a bracket; all else stays as it is. */
+const token =
+  /\\Q(?<quoted>[\s\S]*?)(?:\\E|$)|\\(?<escaped>[\s\S])(?:\{(?<name>\w{1,40})\})?|(?<repeated>[*+?}])\+|[[\]]/g;
 
 /**
  * A regular expression as authors write it, in Java's way, as JavaScript takes it: flags that stand at its start are
@@ -33,8 +34,10 @@ function spelt(regex: string): { source: string; named: boolean } {
   let inClass = false;
   let named = false;
   const source = regex.replace(token, (whole, ...rest) => {
-    const { quoted, escaped, name }: Groups = rest.at(-1);
-    if (quoted !== undefined) return quoted.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+    const { quoted, escaped, name, repeated }: Groups = rest.at(-1);
+    if (quoted !== undefined) return quoted.replace(inClass ? /[\\\]^-]/g : /[\\^$.*+?()[\]{}|/]/g, '\\$&');
+    // It gives nothing back, which only makes it fail sooner: without the sign it matches the same, and more.
+    if (repeated !== undefined) return inClass ? whole : repeated;
     if (escaped === undefined) {
       inClass = whole === '[';
       return whole;
@@ -57,6 +60,7 @@ interface Groups {
   quoted?: string;
   escaped?: string;
   name?: string;
+  repeated?: string;
 }
 
 function own(record: Readonly<Record<string, string>>, name: string): string | undefined {

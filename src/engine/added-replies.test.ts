@@ -59,3 +59,34 @@ test('where replies are tapped they are as the script gave them', () => {
   const { messages } = asking(colour, replies('Red', 'Green'), 'web').say('go');
   expect(messages[0]?.quick_replies).toEqual(replies('Red', 'Green'));
 });
+
+test('LP-144 beside numbers nothing is numbered: what is typed is the answer', () => {
+  const many = question('q', 'How many?');
+  expect(asking(many, replies('5', '10')).say('go').texts).toEqual(['How many?\n5\n10']);
+  expect(answered('2', many, replies('5', '10'))).toEqual(['You said 2']);
+  expect(answered('10', many, replies('5', '10'))).toEqual(['You said p-10']);
+});
+
+test('LP-144 a picker keeps its own numbers, and a statement has none', () => {
+  const list: Interaction = {
+    id: 'q',
+    name: 'q',
+    type: 'list_picker',
+    text: 'Which?',
+    sections: [{ items: [{ title: 'Red' }, { title: 'Blue' }] }],
+  };
+  expect(answered('2', list, replies('Other', 'Back'))).toEqual(['You said User Selected: Blue']);
+  expect(asking(text('x', 'Hello'), replies('A', 'B')).say('go').texts[0]).toBe('Hello\nA\nB');
+});
+
+test('LP-144 they can still be typed when what was said before was not understood', () => {
+  const rules = ['p-red', 'p-green'].map((value) => ({
+    when: { match: 'exact' as const, value },
+    then: { go: 'next' as const },
+  }));
+  const asked = question('q', 'Which colour?', { rules });
+  const bot = asking(asked, replies('Red', 'Green'));
+  bot.say('go');
+  bot.say('zzz');
+  expect(bot.say('2').texts).toEqual(['You said p-green']);
+});

@@ -9,13 +9,18 @@ export interface AddedReply {
   mark?: string;
 }
 
-/** Their numbers go on where those of the message's own choices end. One alone has none: a number may be the answer. */
+/**
+ * Their numbers go on where those of the message's own choices end. One alone has none, since a number may be the answer,
+ * and beside labels that are numbers none has.
+ */
 export function markedAdded(
   message: Pick<OutgoingMessage, 'buttons' | 'quick_replies' | 'content'>,
   added: readonly { title: string; payload: string }[],
 ): AddedReply[] {
   const { buttons = [], quick_replies = [], content } = message;
-  if (content !== undefined) return [...added];
+  const labels = [...buttons.map(({ label }) => label), ...[...quick_replies, ...added].map(({ title }) => title)];
+  if (content !== undefined || labels.some((label) => /^\s*(?:[a-z]+\. )?\d+\s*[.)]?\s*$/i.test(label)))
+    return [...added];
   const own = buttons.filter(({ type }) => type === 'postback').length + quick_replies.length;
   if (own + added.length < 2) return [...added];
   return added.map((reply, at) => ({ ...reply, mark: String(own + at + 1) }));

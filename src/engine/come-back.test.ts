@@ -50,3 +50,21 @@ test('LP-113 LP-127 an immediate reply ends the dialog that interrupted, and its
   expect(bot.say('now').texts).toEqual(['Now', 'Name?']);
   expect(bot.say('bob').texts).toEqual(['Hello bob']);
 });
+
+test('LP-112 a fallback that is not understood itself asks again, and is over with one answer', () => {
+  const menu = question('fq', 'Want the menu?', {
+    rules: [{ when: { match: 'pattern', patterns: ['no'] }, then: { go: 'end' } }],
+  });
+  const bot = converse(botOf([main, { ...dialogOf('f', menu), type: 'fallback' as const }]));
+  bot.say('main');
+  for (const typed of ['huh', 'what', 'pardon']) expect(bot.say(typed).texts).toEqual(['Want the menu?']);
+  expect(bot.say('no').texts).toEqual(['Name?']);
+  expect(bot.say('bob').texts).toEqual(['Hello bob']);
+});
+
+test('LP-113 a question of links that nothing leads on from does not come back for ever', () => {
+  const { rules: _, ...map } = links('https://shop.example');
+  const bot = converse(botOf([main, help, dialogOf('c', starter('s3', 'hours'), map)]));
+  bot.say('hours');
+  expect(bot.say('help').texts).toEqual(['Help!']);
+});

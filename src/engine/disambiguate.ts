@@ -8,7 +8,7 @@ import { textFor } from './message.ts';
 import { normalise } from './pattern.ts';
 import { sendQuestion } from './question.ts';
 import { suspend } from './stack.ts';
-import { isSignIn, startDialog } from './start.ts';
+import { awaitsNothing, startDialog } from './start.ts';
 import type { Disambiguating } from './state.ts';
 import { type Onward, placeOf, type Turn, trace } from './turn.ts';
 import type { PossibleIntent } from './understand.ts';
@@ -57,7 +57,7 @@ function ask(turn: Turn, dialog: Dialog, candidates: readonly PossibleIntent[]):
     dialog: dialog.id,
     interaction: dialog.interactions[0]?.id ?? '',
   });
-  if (question && !isSignIn(question.interaction)) suspend(turn, 'repeat');
+  if (question && !awaitsNothing(question.interaction)) suspend(turn, 'repeat');
   turn.state.waiting = null;
   turn.state.disambiguating = {
     options: candidates.map(({ intent: { id, name }, starter }) => ({

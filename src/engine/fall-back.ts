@@ -19,7 +19,9 @@ export function fallBack(turn: Turn): Onward {
   const own = question && 'fallback_response' in question ? question.fallback_response : undefined;
   if (own) sendText(turn, own);
   else if (fallback) {
-    suspend(turn, 'fallback');
+    // A fallback's own question is none to come back to: it is asked again.
+    if (placeOf(turn)?.dialog.id === fallback.id) turn.state.waiting = null;
+    else suspend(turn, 'fallback');
     return jumpToDialog(turn, fallback.id);
   } else if (document.default_response) sendText(turn, document.default_response);
   else send(turn, { text: sentence(turn.facts.locale, 'fallback') });

@@ -7,7 +7,7 @@ import { asPlainText } from './plain-text.ts';
 import { partsOf } from './split-text.ts';
 import type { OutgoingMessage } from './step.ts';
 import { type Expanded, expand, type Lookup, longestText } from './template.ts';
-import { type Turn, trace, warn } from './turn.ts';
+import { isQuestion, placeOf, type Turn, trace, warn } from './turn.ts';
 import { lookupIn } from './variables.ts';
 import { mask } from '../world/secret.ts';
 
@@ -23,7 +23,7 @@ const mostReplies = 24;
 /** Shows a message: pending delay and quick replies are added, long texts are split, tokens are hidden. */
 export function send(turn: Turn, message: OutgoingMessage): void {
   const { delay_ms, quick_replies, allow_long_text } = turn.flow;
-  const added = turn.facts.channel === 'text' ? markedAdded(message, quick_replies) : [];
+  const added = turn.facts.channel === 'text' && choosesFrom(turn) ? markedAdded(message, quick_replies) : [];
   const joining = added.length > 0 ? added.map(shownAdded) : quick_replies;
   const replies = [...(message.quick_replies ?? []), ...joining];
   const delay = message.delay_ms ?? delay_ms;
@@ -38,6 +38,12 @@ export function send(turn: Turn, message: OutgoingMessage): void {
   turn.flow = { ...flow, delay_ms: null, quick_replies: [], ...(added.length > 0 && { added_replies: added }) };
   const shown = turn.facts.channel === 'text' ? asPlainText(whole, turn.facts.locale) : whole;
   for (const part of splitMessage(shown, allow_long_text)) emit(turn, part);
+}
+
+/** Whether what is said now is a question whose answer may be one of the replies. A picker has numbers of its own. */
+function choosesFrom(turn: Turn): boolean {
+  const interaction = placeOf(turn)?.interaction;
+  return interaction !== undefined && isQuestion(interaction) && !/_picker$/.test(interaction.type);
 }
 
 /** No token shows, wherever in a message its stand-in stands. */

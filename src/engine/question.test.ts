@@ -109,7 +109,7 @@ test.each(['2', '2.', 'b', 'blue'])(
 
 test('a text channel shows links plainly and takes a typed label for the tap', () => {
   const bot = converse(asking(buttons), {}, { channel: 'text' });
-  expect(bot.say('go').messages).toEqual([{ text: 'Press\nShop: https://shop.example\n1. Go on' }]);
+  expect(bot.say('go').messages).toEqual([{ text: 'Press\nShop: https://shop.example\nGo on' }]);
   expect(bot.say('go on').texts).toEqual(['You chose go_on']);
   const other = converse(asking(quick), {}, { channel: 'text' });
   expect(other.say('go').messages).toEqual([{ text: 'Well?\n1. Quiz Me!\n2. No' }]);

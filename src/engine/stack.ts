@@ -34,8 +34,6 @@ export function comeBack(turn: Turn): { question: Waiting; repeat: boolean } | u
   turn.state.dialog = place.dialog.id;
   turn.state.variables = { ...turn.state.variables, dialog: entry.dialog_variables };
   trace(turn, { kind: 'matched', by: 'context_switch', dialog: place.dialog.id, interaction: entry.interaction });
-  return {
-    question: { interaction: entry.interaction, reached_from: entry.reached_from },
-    repeat: entry.on_return === 'repeat',
-  };
+  const { dialog_variables: _, on_return, ...question } = entry;
+  return { question, repeat: on_return === 'repeat' };
 }

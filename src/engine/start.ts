@@ -19,7 +19,7 @@ export function startDialog(
   trace(turn, { kind: 'matched', ...by, dialog: dialog.id, interaction: interaction.id });
   // A dialog that starts anew has nothing to come back to in itself, and a fallback is none to come back to.
   const isLeft = question && question.dialog.id !== dialog.id && question.dialog.type !== 'fallback';
-  if (isLeft && !isSignIn(question.interaction)) suspend(turn, 'repeat');
+  if (isLeft && !awaitsNothing(question.interaction)) suspend(turn, 'repeat');
   turn.state.waiting = null;
   turn.state.disambiguating = null;
   turn.flow = { ...turn.flow, understood: true, started: true };
@@ -36,10 +36,14 @@ function intentOf({ bot: { intents } }: Turn, interaction: Interaction): string 
   return intents.nameOf(intents.keyOf(interaction.intent)) ?? interaction.intent;
 }
 
-/** A sign-in awaits no answer: who talks of something else has moved on, and is told when it is done. */
-export function isSignIn(interaction: Interaction): boolean {
+/**
+ * A sign-in awaits no answer: who talks of something else has moved on, and is told when it is done. Nor does a question of
+ * links that no answer would lead on from: it would come back for ever.
+ */
+export function awaitsNothing(interaction: Interaction): boolean {
   if (interaction.type === 'structured' || interaction.type === 'universal') return isSignInOnly(interaction);
   if (interaction.type !== 'button_question' || !isLinkOnly(interaction)) return false;
+  if ((interaction.rules ?? []).length === 0 && interaction.next === undefined) return true;
   return interaction.buttons.some(({ callback = '' }) => namesIn(callback).includes(linkVariable));
 }
 

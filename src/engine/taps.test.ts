@@ -106,7 +106,7 @@ test('LP-103 a quick reply has a title, a payload that is sent in its place, and
 
 test('LP-144 on a channel of plain text a card’s buttons can be typed, as its quick replies can', () => {
   const bot = asking(card, { channel: 'text' });
-  expect(bot.say('go').texts).toEqual(['Tea\n1. Take go\nMap: https://a.example']);
+  expect(bot.say('go').texts).toEqual(['Tea\nTake go\nMap: https://a.example']);
   expect(asking(card).say('go').state.heard.text).toBe('go');
   const named: Interaction = {
     ...card,
@@ -118,7 +118,7 @@ test('LP-144 on a channel of plain text a card’s buttons can be typed, as its 
   const replies =
     '{"type":"quickReplies","replies":[{"type":"button","title":"Yes","click":{"actions":[{"type":"publishText","text":"y"}]}}]}';
   const quick = asking(universal(replies), { channel: 'text' });
-  expect(quick.say('go').texts).toEqual(['1. Yes']);
+  expect(quick.say('go').texts).toEqual(['Yes']);
   expect(quick.say('yes').texts).toEqual(['You said y']);
 });
 

@@ -64,10 +64,18 @@ export function takeSecrets(headers: readonly Pair[], parameters: readonly Pair[
     headers: headers.filter((pair) => !isSecretPair(pair)),
     parameters: parameters.filter((pair) => !isSecretPair(pair)),
     found: [
-      ...headers.filter(isSecretPair).map(credentialOfHeader),
-      ...parameters.filter(isSecretPair).map(credentialOfParameter),
-    ],
+      ...headers.filter(isSecretPair).map((pair) => ({ pair, found: credentialOfHeader(pair) })),
+      ...parameters.filter(isSecretPair).map((pair) => ({ pair, found: credentialOfParameter(pair) })),
+    ]
+      .sort((one, other) => doubtOf(one.pair) - doubtOf(other.pair))
+      .map(({ found }) => found),
   };
+}
+
+/** The most certain one is the credential: an app's id may only look like a secret. */
+function doubtOf({ key }: Pair): number {
+  if (/^(?:proxy-)?authorization$/i.test(key)) return 0;
+  return namesSecret(key) || namesToken(key) ? 1 : 2;
 }
 
 /** An integration has one credential: the first that was found with its secret, else the first. */

@@ -120,6 +120,11 @@ describe('a cURL command', () => {
     [`-H 'X-API-Key: abc'`, { type: 'access_token', header: 'X-API-Key', token_type: '' }, 'abc'],
     [`-H 'Authorization: raw-token-1'`, { header: 'Authorization', token_type: '' }, 'raw-token-1'],
     [`--oauth2-bearer abc`, { token_type: 'Bearer' }, 'abc'],
+    [
+      `-H 'X-App-Id: a1b2c3d4e5f6a7b8c9d0' -H 'Authorization: Bearer abcdefabc123'`,
+      { header: 'Authorization', token_type: 'Bearer' },
+      'abcdefabc123',
+    ],
     [`-G -d api_key=abc -d q=1`, { parameter: 'api_key' }, 'abc'],
     [`-H 'Authorization: Bearer $TOKEN'`, { token_type: 'Bearer' }, undefined],
     [`-H 'Authorization: Bearer <your token>'`, { token_type: 'Bearer' }, undefined],

@@ -61,9 +61,10 @@ export function problemsOf(json: unknown): DocumentProblem[] {
 function whatElse(json: unknown): DocumentProblem[] | undefined {
   if (!isObject(json) || 'format' in json) return undefined;
   const names = Object.keys(json);
+  if (names.includes('dialogs')) return undefined;
   if (names.some((name) => exportMembers.read.includes(name) || exportMembers.dropped?.includes(name)))
     return [error('/conversationMessage', 'It must be a list: the interactions of a LivePerson export.')];
-  if (names.includes('name') || names.includes('dialogs')) return undefined;
+  if (names.includes('name')) return undefined;
   return [
     error(
       '',

@@ -94,6 +94,8 @@ test.each([
   "var token=response2.data.accessToken1.get('x')",
   'Give me your token: it is the long one on page 2 of the leaflet.',
   '?api_key=your_api_key_number_1_here',
+  'https://a.example/x?key=summer-campaign-2024',
+  "botContext.setBotVariable('session_id', 'conversation-step-1', true, false); var token = 'order-confirmation-1';",
 ])('LP-41 no secret: %s', (value) => {
   expect(problems(bot([text('a', { text: value })])).filter(({ message }) => /token\./.test(message))).toEqual([]);
 });
@@ -112,9 +114,19 @@ test('LP-41 names of headers, parameters and variables are read alike, however t
     ['X-Trace', random],
     ['x-csrf-token', 'fetch'],
     ['api-key', 'yourKeyHere'],
+    ['X-Auth', 'off'],
+    ['auth', 'none'],
+    ['x-app-id', 'com.example.app1.android'],
+    ['Cookie', 'consent=accepted-2024-all'],
+    ['X-Password', 'reset'],
+    ['X-Session-Id', 'abcdef-session-value-long'],
   ] as const)
     expect(header(key, value), key).toEqual([]);
-  const set = [{ name: 'cidp_accessToken', value: random, scope: 'session' }];
+  const set = [
+    { name: 'cidp_accessToken', value: random, scope: 'session' },
+    ...['isAuth', 'forgotPassword', 'wantsSecret'].map((name) => ({ name, value: 'yes', scope: 'session' })),
+    { name: 'reset_password', value: 'requested-by-mail', scope: 'session' },
+  ];
   const rules = [{ when: { match: 'no_match' }, set, then: { go: 'end' } }];
   expect(
     problems(bot([{ id: 'q', name: 'q', type: 'text_question', text: 'Well?', rules }])).map((problem) => problem.at),

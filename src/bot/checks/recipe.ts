@@ -82,7 +82,9 @@ function setsToken(document: BotDocument, place: InteractionPlace): boolean {
   const read = before.flatMap(({ read }) => (read.ok ? [read.facts] : []));
   if (read.length < before.length) return true;
   const sets = read.some((facts) => facts.setsAny || facts.sets.includes('cidp_accessToken'));
-  return sets && read.some(({ functions }) => functions.some(({ name }) => /^getWebViewVariables?$/.test(name)));
+  // Wherever it is read, and under whatever name of botContext.
+  const everywhere = scriptsOf(document).flatMap(({ read: one }) => (one.ok ? [...one.facts.words] : []));
+  return sets && everywhere.some((word) => /^getWebViewVariables?$/.test(word));
 }
 
 function missingSnippet({ path }: InteractionPlace): DocumentProblem {

@@ -1,7 +1,7 @@
 import type { BotDocument } from '../document.ts';
 import { isPlaceholder } from '../placeholder.ts';
 import { type DocumentProblem, error, pointer, warning } from '../problem.ts';
-import { looksRandom, mayNameSecret, namesSecret, namesToken } from '../secret-names.ts';
+import { isWord, looksRandom, mayNameSecret, namesSecret, namesToken } from '../secret-names.ts';
 import { isSurelySecret } from '../sure-secrets.ts';
 
 /** Keys of makers some of which may be seen by everybody, and tokens that live for an hour. */
@@ -29,7 +29,11 @@ const isNamedSecret = (name: string, value: string): boolean =>
 const scheme = /^\s*(?:bearer|basic|token)\s+/i;
 const opaque = /^(?:[A-Za-z][A-Za-z-]{0,20}\s+)?[A-Za-z0-9._~+/-]{16,}=*$/;
 
-const message = 'This looks like a real token. A document must not contain secrets: put it into a credential.';
+/** Words with strokes between them are none. */
+const isOpaque = (value: string): boolean => opaque.test(value.trim()) && (/\d/.test(value) || !/[-_.]/.test(value));
+
+export const pastedSecret =
+  'This looks like a real token. A document must not contain secrets: put it into a credential.';
 
 /** A document is exported, versioned and shown, so it must not hold a secret: credentials do. */
 export function checkSecrets(document: BotDocument): DocumentProblem[] {
@@ -38,12 +42,13 @@ export function checkSecrets(document: BotDocument): DocumentProblem[] {
   for (let one = open.pop(); one; one = open.pop()) {
     const { value, path } = one;
     if (typeof value === 'string') {
-      if (isSurelySecret(value)) found.push(error(path, message));
-      else if (isProbably(value)) found.push(warning(path, message));
+      if (isSurelySecret(value)) found.push(error(path, pastedSecret));
+      else if (isProbably(value)) found.push(warning(path, pastedSecret));
     }
     if (value === null || typeof value !== 'object') continue;
     const pair = pairIn(value);
-    if (pair && holdsSecret(pair) && !isSurelySecret(pair.value)) found.push(warning(pointer(path, 'value'), message));
+    if (pair && !isSurelySecret(pair.value) && (pair.set ? isNamedSecret(pair.key, pair.value) : holdsSecret(pair)))
+      found.push(warning(pointer(path, 'value'), pastedSecret));
     for (const [name, inner] of Object.entries(value)) open.push({ value: inner, path: pointer(path, name) });
   }
   return found;
@@ -55,17 +60,17 @@ interface Pair {
 }
 
 /** A header, a parameter, or a variable that a rule sets. */
-function pairIn(given: object): Pair | undefined {
+function pairIn(given: object): (Pair & { set: boolean }) | undefined {
   if (!('value' in given) || typeof given.value !== 'string') return undefined;
+  const set = !('key' in given);
   const key = 'key' in given ? given.key : 'name' in given ? given.name : undefined;
-  return typeof key === 'string' ? { key, value: given.value } : undefined;
+  return typeof key === 'string' ? { key, value: given.value, set } : undefined;
 }
 
 /** Whether a header, parameter or variable has a secret written into it, however it is spelt. An expression is none. */
 export function holdsSecret({ key, value }: Pair): boolean {
   if (isSurelySecret(value)) return true;
-  if (value.trim() === '' || value.includes('{') || isPlaceholder(value.replace(scheme, ''))) return false;
-  return (
-    namesSecret(key) || (namesToken(key) && opaque.test(value.trim())) || (mayNameSecret(key) && looksRandom(value))
-  );
+  if (value.trim() === '' || value.includes('{') || isWord(value) || isPlaceholder(value.replace(scheme, '')))
+    return false;
+  return namesSecret(key) || (namesToken(key) && isOpaque(value)) || (mayNameSecret(key) && looksRandom(value));
 }

@@ -35,11 +35,12 @@ export function choicesIn(lines: readonly PlainLine[]): PlainChoice[] {
 }
 
 /**
- * The number of each choice, or its letter where a label is a number itself. What alone sends a set needs none: choosing
- * of the set is sending it.
+ * The number of each choice where there are several, or its letter where a label is a number itself: of one alone a number
+ * may be the answer. What alone sends a set needs none: choosing of the set is sending it.
  */
 export function marksOf(choices: readonly PlainChoice[]): Map<PlainChoice, string> {
   const marked = choices.filter((choice) => !isOnlySender(choice, choices));
+  if (marked.length < 2) return new Map();
   const numeric = marked.some(({ label }) => /^\d+[.)]?$/.test(label));
   return new Map(marked.map((choice, at) => [choice, numeric ? letterOf(at) : String(at + 1)]));
 }

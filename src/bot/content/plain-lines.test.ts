@@ -36,7 +36,7 @@ test.each([
     ),
     'A tea\nhttps://a.example/tea.png\ntea\n1. Take tea – hot: https://a.example/tea\n2. More',
   ],
-  ['one choice: it has a number, too', card(text('tea'), button('More', [says('more')])), 'tea\n1. More'],
+  ['one choice: it needs no number', card(text('tea'), button('More', [says('more')])), 'tea\nMore'],
   [
     'choices that are numbers themselves: letters',
     card(button('2', [says('two')]), button('4', [says('four')])),

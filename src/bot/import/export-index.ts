@@ -59,8 +59,9 @@ export function messagesOf(json: ForeignRecord, reporting: Reporting): Map<strin
 
 /** The links of both directions say the same: where the one forward is missing, the one back is read. */
 function linkBack(messages: ReadonlyMap<string, Message>): void {
-  for (const { id, record, group } of messages.values()) {
+  for (const { id, record, group, next } of messages.values()) {
     const before = messages.get(textAt(record, 'prevMessageId')?.slice(0, 200) ?? '');
-    if (before && before.next === undefined && before.group === group && before.id !== id) before.next = id;
+    const isOpen = before && before.next === undefined && !('nextMessageId' in before.record);
+    if (isOpen && before.group === group && before.id !== id && next !== before.id) before.next = id;
   }
 }

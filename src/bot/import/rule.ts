@@ -44,7 +44,9 @@ function ruleOf(
   const conditions = recordsAt(record, 'conditions');
   if (conditions.length > 1)
     reporting.approximated(path, 'The rule has several conditions; only the first one counts.');
-  const [when, ...further] = conditions.map((one, at) => conditionOf(one, pointer(path, 'conditions', at), reporting));
+  const [when, ...further] = conditions
+    .filter((one, at) => at === 0 || !isEmptyRecord(one))
+    .map((one, at) => conditionOf(one, pointer(path, 'conditions', at), reporting));
   const variables = recordsAt(record, 'contextConditions').map((one) => variableCondition(one));
   // A rule with a condition that is not understood must not become a rule without it: it would match too much.
   const isOdd = holdsOther(record, 'conditions') || holdsOther(record, 'contextConditions');

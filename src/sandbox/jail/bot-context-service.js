@@ -143,7 +143,7 @@ globalThis.contextService = ({ ask, add, plain, warn, isWritten }) => {
   function get(owner, [namespace, ...property]) {
     const bag = bagOf(owner, namespace);
     if (bag === null) return null;
-    return property[0] === undefined && owner !== 'global' ? all(bag) : readFrom(bag, named(property[0]));
+    return property.length === 0 && owner !== 'global' ? all(bag) : readFrom(bag, named(property[0]));
   }
 
   function remove(owner, [namespace, property]) {
