@@ -43,7 +43,7 @@ export function send(turn: Turn, message: OutgoingMessage): void {
 /** Whether what is said now is a question whose answer may be one of the replies. A picker has numbers of its own. */
 function choosesFrom(turn: Turn): boolean {
   const interaction = placeOf(turn)?.interaction;
-  return interaction !== undefined && isQuestion(interaction) && !/_picker$/.test(interaction.type);
+  return interaction !== undefined && isQuestion(interaction) && !interaction.type.endsWith('_picker');
 }
 
 /** No token shows, wherever in a message its stand-in stands. */
