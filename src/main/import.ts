@@ -13,7 +13,7 @@ import { type Verb, WrongUse } from './verb.ts';
 export const importExport: Verb = {
   name: 'import',
   summary: 'LivePerson export → bot document, with a report of what was mapped, approximated, ignored',
-  help: 'errand import <export.json> [--out bot.json]\n\nPrints the report, and writes the document to that file. Without --out the document goes to standard output and the report to standard error. Nothing in the export is run. Where something in it does not parse, that is printed in place of the report, nothing is written, and the exit code is 1.',
+  help: 'errand import <export.json> [--out bot.json]\n\nPrints the report, and writes the document to that file. Without --out the document goes to standard output and the report to standard error. Nothing in the export is run. Errors other than a pasted token are printed in place of the report: then nothing is written, and the exit code is 1.',
   async run(args) {
     const { positionals, values } = parse(
       args,

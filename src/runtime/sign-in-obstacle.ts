@@ -1,6 +1,7 @@
 import type { Outcome } from '../bot/outcome.ts';
 import type { ConsumerCredential } from '../delegation/delegation.ts';
 import type { Call } from './call-origin.ts';
+import { riskOf } from './park.ts';
 import { note, type Turn } from './turn.ts';
 
 /** How long a brand may take to show that it is there, in ms: who waits for a link should not wait for long. */
@@ -20,10 +21,10 @@ export async function signInObstacle(turn: Turn, credential: ConsumerCredential)
 }
 
 /** The same of the brand's API, which has not been called yet: signing in for a call that cannot be made is for nothing. */
-export async function brandObstacle(turn: Turn, { request }: Call): Promise<Outcome | undefined> {
+export async function brandObstacle(turn: Turn, { request, integration }: Call): Promise<Outcome | undefined> {
   const { url, method } = request;
   const origin = URL.parse(url)?.origin;
-  const safe = method === 'GET' || method === 'HEAD';
+  const safe = (method === 'GET' || method === 'HEAD') && riskOf(integration) === 'read';
   if (origin === undefined || (await turn.rooms.egress.reaches({ url, safe }, patience))) return undefined;
   note(turn, { kind: 'note', text: `nothing answers at ${origin}: no sign-in is offered` });
   return 'unreachable';

@@ -48,6 +48,13 @@ function patternsOf(when: Extract<When, { match: 'pattern' }>): ReadonlySet<stri
 
 const plain = (pattern: string): string => pattern.trim().toLowerCase();
 
-function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+const texts = new WeakMap<object, string>();
+
+/** Written once each: a rule may have hundreds of long patterns. */
+function textOf(value: object): string {
+  const text = texts.get(value) ?? JSON.stringify(value);
+  texts.set(value, text);
+  return text;
 }
+
+const isSame = (one: object, other: object): boolean => textOf(one) === textOf(other);

@@ -2,6 +2,7 @@ import type { BotDocument, Integration } from '../document.ts';
 import { type InteractionPlace, interactionPlaces } from '../places.ts';
 import { flowOf, reachedFrom } from '../flow.ts';
 import { type DocumentProblem, pointer, warning } from '../problem.ts';
+import type { ScriptFacts } from '../read-script.ts';
 import { scriptsOf } from '../scripts-of.ts';
 import { entryOf } from './reachability.ts';
 import { offersLink, sendsToken, tokenExpression as token } from './recipe-parts.ts';
@@ -20,7 +21,7 @@ export function checkRecipe(document: BotDocument): DocumentProblem[] {
     ...document.integrations.flatMap((integration, at) =>
       checkHeader(integration, pointer('/integrations', at), links.length > 0),
     ),
-    ...places.filter((place) => !setsToken(document, place)).map(missingSnippet),
+    ...checkSnippets(document, places),
   ];
 }
 
@@ -72,20 +73,27 @@ function sendsOwnVariable({ headers = [] }: Integration): boolean {
   return headers.some(({ key, value }) => /^authorization$/i.test(key) && /\{\$botContext\./i.test(value));
 }
 
-/** Whether the call sends no token, or the code before it puts the one that the sign-in brought where the header looks. */
-function setsToken(document: BotDocument, place: InteractionPlace): boolean {
-  const integration = integrationOf(document, place);
-  if (!integration || integration.credential === undefined || !sendsToken(integration)) return true;
-  const before = scriptsOf(document).filter(
-    ({ path }) => path === pointer(place.path, 'pre_process') || path === '/global_functions',
-  );
-  const read = before.flatMap(({ read }) => (read.ok ? [read.facts] : []));
-  if (read.length < before.length) return true;
-  const sets = read.some((facts) => facts.setsAny || facts.sets.includes('cidp_accessToken'));
+/** The code before a call that sends the token must put what the sign-in brought where the header looks. */
+function checkSnippets(document: BotDocument, places: readonly InteractionPlace[]): DocumentProblem[] {
+  const scripts = scriptsOf(document);
+  const byPath = new Map(scripts.map((script) => [script.path, script.read]));
   // Wherever it is read, and under whatever name of botContext.
-  const everywhere = scriptsOf(document).flatMap(({ read: one }) => (one.ok ? [...one.facts.words] : []));
-  return sets && everywhere.some((word) => /^getWebViewVariables?$/.test(word));
+  const isRead = scripts.some(({ read }) => read.ok && readers.some((name) => read.facts.words.has(name)));
+  const calling = places.filter((place) => {
+    const integration = integrationOf(document, place);
+    return integration?.credential !== undefined && sendsToken(integration);
+  });
+  return calling
+    .filter(({ path }) => {
+      const before = [byPath.get(pointer(path, 'pre_process')), byPath.get('/global_functions')];
+      return !before.some((read) => read && (!read.ok || (isRead && setsToken(read.facts))));
+    })
+    .map(missingSnippet);
 }
+
+const readers = ['getWebViewVariable', 'getWebViewVariables'];
+
+const setsToken = ({ setsAny, sets }: ScriptFacts): boolean => setsAny || sets.includes('cidp_accessToken');
 
 function missingSnippet({ path }: InteractionPlace): DocumentProblem {
   return warning(
