@@ -3,6 +3,12 @@ import { defineConfig } from 'vitest/config';
 const never = ['**/node_modules/**', 'dist/**', 'data/**'];
 
 /**
+ * What the browser's driver says when it, and no assertion, has failed: a busy machine did what the driver had not expected at
+ * that moment. In CI such a test is tried once more, and `.ci/run` names it; nothing else is ever tried twice.
+ */
+const driverFailed = /^(?:browser|browserContext|page|frame|locator|elementHandle|request|response|route)\.\w+: /;
+
+/**
  * Three projects, one after the other, so that the timing of one does not disturb another on a small machine:
  * `unit` beside the sources, `acceptance` with whole processes and a browser, `drills` with kills and volume.
  * Drills read `process.env.ERRAND_DRILL_VOLUME`: `small` here and in CI, `full` with `npm run drill`.
@@ -32,6 +38,7 @@ export default defineConfig(({ mode }) => ({
           testTimeout: 90_000,
           hookTimeout: 180_000,
           fileParallelism: false,
+          retry: process.env['CI'] ? { count: 1, condition: driverFailed } : 0,
           sequence: { groupOrder: 2 },
         },
       },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { outcomeOn, passBrand } from './support/brand-pages.ts';
 import { chatOn } from './support/chat-page.ts';
+import { untilClosed } from './support/chromium.ts';
 import { setScene } from './support/scene.ts';
 
 const scene = setScene({ brand: { severOpener: true } });
@@ -14,10 +15,9 @@ describe.each(['desktop', 'phone'] as const)(
       const { person, chat } = await scene.asking({ device, mode });
       person.rest();
       const window = await chat.login();
-      const closed = window.waitForEvent('close');
       await passBrand(person, window, scene.demo.user('mia'));
       await chat.hears('Copper Kettle');
-      await closed;
+      await untilClosed(window);
       expect(person.effort(scene.demo.url)).toEqual({ typed: 0, pressed: 1 });
       expect(person.complaints()).toEqual([]);
     });

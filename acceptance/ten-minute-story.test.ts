@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { outcomeOn, passBrand, refuseAtBrand } from './support/brand-pages.ts';
 import { openChat } from './support/chat-page.ts';
+import { untilClosed } from './support/chromium.ts';
 import { type Mode, setScene } from './support/scene.ts';
 
 const scene = setScene();
@@ -14,10 +15,9 @@ describe.each(everywhere)('the $mode bot on a $device', ({ mode, device }) => {
     const { person, chat } = await scene.asking({ mode, device });
     person.rest();
     const window = await chat.login();
-    const closed = window.waitForEvent('close');
     await passBrand(person, window, demo.user('mia'));
     await chat.hears(demo.user('mia').expects);
-    await closed;
+    await untilClosed(window);
     expect(person.effort(demo.url)).toEqual({ typed: 0, pressed: 1 });
     expect(await chat.heard('Copper Kettle')).toBe(1);
     expect(demo.tokenRequests('authorization_code')).toBe(1);
@@ -68,9 +68,8 @@ describe.each(modes)('the %s bot', (mode) => {
     expect(await outcomeOn(window)).toBe('declined');
     await chat.hears('You did not give permission');
     await chat.card().getByText('You did not give permission').waitFor();
-    const closed = window.waitForEvent('close');
     await person.press(window.getByRole('link', { name: 'Back to the chat' }));
-    await closed;
+    await untilClosed(window);
     expect(demo.tokenRequests('authorization_code')).toBe(0);
     expect(await chat.heard('Copper Kettle')).toBe(0);
   });

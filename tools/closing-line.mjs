@@ -1,4 +1,5 @@
 // `N passed, N failed` over the checks and the tests of one run of .ci/run; exits 1 unless something ran and all of it passed.
+// Before it, each test that passed only when it was tried again: a defect of the test or of the product, to be looked into.
 import { readFileSync } from 'node:fs';
 
 const [checkFile, testFile] = process.argv.slice(2);
@@ -22,6 +23,9 @@ function countTests(file) {
     report = JSON.parse(read(file));
   } catch {
     return { passed: 0, failed: 1 };
+  }
+  for (const { fullName, status, failureMessages } of report.testResults.flatMap((suite) => suite.assertionResults)) {
+    if (status === 'passed' && failureMessages.length > 0) console.log(`tried twice: ${fullName}`);
   }
   const unproven = report.numPendingTests + report.numTodoTests;
   const broken = report.testResults.filter((suite) => suite.status === 'failed' && suite.assertionResults.length === 0);

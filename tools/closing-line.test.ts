@@ -30,6 +30,16 @@ it('adds checks and tests up in one line of its own', () => {
   expect(close(checked, sound)).toEqual({ line: '14 passed, 0 failed\n', status: 0 });
 });
 
+it('names what passed only when it was tried again', () => {
+  const [once, twice] = [[], ['page.goto: interrupted']].map((failureMessages, at) => ({
+    fullName: `sign-in ${at}`,
+    status: 'passed',
+    failureMessages,
+  }));
+  const tests = { ...sound, testResults: [{ status: 'passed', assertionResults: [once, twice] }] };
+  expect(close(checked, tests)).toEqual({ line: 'tried twice: sign-in 1\n14 passed, 0 failed\n', status: 0 });
+});
+
 it.each([
   ['a failed check', '6 checks passed, 1 failed\n', sound],
   ['checks that never came to an end', 'ok   types\n', sound],

@@ -82,7 +82,7 @@ function asWished({ scripts = true, locale = 'en-US', dark = false, scale }: Per
 }
 
 async function newPerson(context: BrowserContext, look: Look): Promise<Person> {
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   const complaints = collectComplaints(context);
   const origins = collectOrigins(context);
   let deeds: Deed[] = [];
@@ -123,6 +123,11 @@ export async function unlessItCloses(page: Page, pressed: () => Promise<void>): 
   } catch (error) {
     if (!page.isClosed()) throw error;
   }
+}
+
+/** Waits for a window that closes itself, which it may have done already. */
+export async function untilClosed(page: Page): Promise<void> {
+  if (!page.isClosed()) await page.waitForEvent('close');
 }
 
 /** In every page: an `input` event per character, a click per press; only what a person does counts. */
