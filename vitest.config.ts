@@ -17,6 +17,8 @@ export default defineConfig(({ mode }) => ({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
     env: { ERRAND_DRILL_VOLUME: mode === 'full' ? 'full' : 'small' },
+    // What is polled for comes; how soon is not what a poll is about, and a second is little on a busy machine.
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       {
         extends: true,

@@ -259,7 +259,7 @@ describe('the provider is away: an outage message and no Login', () => {
     const press = () => jar.hop(url, { method: 'POST', headers, body: '' });
     await whileDown(async () => {
       // Presses within two seconds share one look at the provider.
-      await expect.poll(async () => (await press()).status, { timeout: 5_000, interval: 250 }).toBe(503);
+      await expect.poll(async () => (await press()).status, { interval: 250 }).toBe(503);
       const page = await (await press()).text();
       expect(page).toContain('<form method="post" data-continue>');
       expect(page).not.toContain('data-outcome');

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startLoopbackServer } from '../../../acceptance/hostile/loopback-server.ts';
 import { type Account, startTestServer, type TestServer } from '../server.test-parts.ts';
 
@@ -48,8 +48,9 @@ async function handedOver() {
   const [id, token] = [String(body['conversation_id']), String(body['session_token'])];
   const chat = `/v1/conversations/${id}`;
   await server.call('POST', `${chat}/messages`, { json: { id: '1', text: 'hi' }, token });
-  const shows = (part: string) =>
-    vi.waitFor(async () => expect((await server.call('GET', `${chat}/events`, { token })).text).toContain(part));
+  const shows = async (part: string) => {
+    await expect.poll(async () => (await server.call('GET', `${chat}/events`, { token })).text).toContain(part);
+  };
   return { id, token, shows };
 }
 

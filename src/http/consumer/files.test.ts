@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import fastify, { type FastifyRequest } from 'fastify';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Received, startLoopbackServer } from '../../../acceptance/hostile/loopback-server.ts';
 import { systemClock } from '../../world/world.ts';
 import { createUploadGate } from './uploads.ts';
@@ -47,8 +47,9 @@ async function asked() {
   const { body } = await server.call('POST', `/v1/bots/${bot}/conversations`, { json: {} });
   const [id, token] = [String(body['conversation_id']), String(body['session_token'])];
   const chat = `/v1/conversations/${id}`;
-  const shows = (part: string) =>
-    vi.waitFor(async () => expect((await server.call('GET', `${chat}/events`, { token })).text).toContain(part));
+  const shows = async (part: string) => {
+    await expect.poll(async () => (await server.call('GET', `${chat}/events`, { token })).text).toContain(part);
+  };
   await server.call('POST', `${chat}/messages`, { json: { id: '1', text: 'hi' }, token });
   await shows('Send it.');
   const send = (
@@ -103,7 +104,7 @@ test('LD-02 only so many files are read at once, few of a conversation, not all 
   expect(await send('c/5')).toBe(503);
   go();
   expect(await Promise.all(passed)).toEqual([200, 200, 200, 200]);
-  await vi.waitFor(async () => expect(await send('a/1')).toBe(200));
+  await expect.poll(() => send('a/1')).toBe(200);
   await app.close();
 });
 
@@ -121,7 +122,7 @@ test('LD-02 a file that does not come in time is given up, and its place with it
   const slow = request({ port, method: 'POST', headers });
   slow.write('{');
   await once(slow, 'error');
-  await vi.waitFor(async () => expect((await app.inject({ method: 'POST', url: '/' })).statusCode).toBe(200));
+  await expect.poll(async () => (await app.inject({ method: 'POST', url: '/' })).statusCode).toBe(200);
   await app.close();
 });
 
