@@ -113,7 +113,7 @@ describe('another provider configuration', () => {
   test('1a D1 X1 the revocation goes to the endpoint and with the secret of the former one', async () => {
     await putProvider(provider(byHand()), { secret: 'of-somebody-else' });
     expect(await stage.connection(mia)).toMatchObject({ status: 'revoked', access_token: null, refresh_token: null });
-    await stage.delegation.work();
+    await stage.workOff();
     expect(await outbox()).toMatchObject([seen()]);
     expect(elsewhere.heard).toEqual([]);
     expect(await permission()).toEqual(missing);
@@ -139,7 +139,7 @@ describe('another provider configuration', () => {
     const request = { method: 'GET', url: `${stage.brand.url}/orders`, headers: {}, timeout_ms: 5_000 };
     const late = { conversation_id: mia.id, connection_id: id, idempotency_key: 'key', repeatable: true };
     expect(await stage.delegation.call({ ...late, credential: former, request })).toMatchObject({ kind: 'refused' });
-    await stage.delegation.work();
+    await stage.workOff();
     expect(await outbox()).toMatchObject([{ done_at: null, gave_up_at: expect.any(Number) }]);
     expect(await stage.connection(mia)).toMatchObject({ status: 'needs_reauth', access_token: null });
     expect(elsewhere.heard).toEqual([]);
@@ -155,11 +155,11 @@ describe('another provider configuration', () => {
   test('what was owed before a renewal is paid with the new secret', async () => {
     await putProvider(provider(), { secret: 'a-secret-that-was-wrong' });
     await stage.db.write((tx) => stage.delegation.end(tx, mia.id));
-    await stage.delegation.work();
+    await stage.workOff();
     expect(await outbox()).toMatchObject([{ done_at: null, gave_up_at: null }]);
     await putProvider(provider(), { secret: 'the-secret-of-errand' });
     stage.pass(60_000);
-    await stage.delegation.work();
+    await stage.workOff();
     expect(await outbox()).toMatchObject([seen()]);
   });
 });
@@ -169,7 +169,7 @@ describe('another credential configuration', () => {
     await putCredential({ origins: [stage.brand.url, elsewhere.url] });
     expect(await permission()).toEqual(missing);
     expect(await call(`${elsewhere.url}/orders`)).toMatchObject({ kind: 'refused' });
-    await stage.delegation.work();
+    await stage.workOff();
     expect(await outbox()).toMatchObject([seen()]);
     expect(elsewhere.heard).toEqual([]);
   });

@@ -246,7 +246,7 @@ describe('the world changes while the link is out', () => {
     expect(await stage.connection(mia)).toBeUndefined();
     expect(await stage.db.all('SELECT id FROM outbox WHERE done_at IS NULL')).toHaveLength(1);
     stage.provider.misbehave();
-    await stage.delegation.work();
+    await stage.workOff();
     expect(await stage.db.all('SELECT id FROM outbox WHERE done_at IS NULL')).toHaveLength(0);
   });
 

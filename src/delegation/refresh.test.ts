@@ -182,11 +182,11 @@ describe('sign-out', () => {
     stage.provider.misbehave('all_503');
     await stage.db.write((tx) => stage.delegation.end(tx, mia.id));
     expect(await stage.connection(mia)).toMatchObject({ access_token: null, refresh_token: null });
-    await stage.delegation.work();
+    await stage.workOff();
     expect(await stage.delegation.connections(mia.id)).toMatchObject([{ credential: 'orders', status: 'revoked' }]);
     stage.provider.misbehave();
     stage.pass(minute);
-    await stage.delegation.work();
+    await stage.workOff();
     expect(await stage.delegation.connections(mia.id)).toEqual([]);
     expect(await stage.db.all('SELECT body FROM outbox')).toEqual([{ body: '{}' }]);
   });

@@ -98,7 +98,7 @@ describe.each(await testDatabases())('the whole road on $kind', ({ open }) => {
     await stage.signIn(mia);
     expect(await stage.db.write((tx) => stage.delegation.end(tx, mia.id))).toBe(1);
     expect(await stage.delegation.connections(mia.id)).toMatchObject([{ status: 'revoked' }]);
-    await stage.delegation.work();
+    await stage.workOff();
     expect(await stage.delegation.connections(mia.id)).toEqual([]);
   });
 });

@@ -55,6 +55,8 @@ export interface Stage {
   pass(ms: number): void;
   /** Another process on the same database. */
   another(): Delegation & SignInPages;
+  /** What is due by the clock, to its end: again while a round says that it has not waited for all it began. */
+  workOff(): Promise<void>;
   converse(options?: { hosted?: boolean; channel?: 'web' | 'text' }): Promise<Conversation>;
   ask(conversation: Conversation, more?: Partial<Ask>): Promise<string>;
   link(attemptId: string): string;
@@ -79,6 +81,9 @@ interface Setup {
   /** Further places that may be called. */
   allow?: string[];
 }
+
+/** A round that is wanted again within this time has left something under way. ms. */
+const soon = 1_000;
 
 export async function setStage(setup: Setup = {}): Promise<Stage> {
   const { world, pass, logged } = simulatedWorld();
@@ -121,6 +126,12 @@ export async function setStage(setup: Setup = {}): Promise<Stage> {
     credential: found,
     pass,
     another: make,
+    async workOff() {
+      for (let due = 0, from = 0; due < from + soon; ) {
+        from = world.clock.now();
+        due = await delegation.work();
+      }
+    },
     ...people,
     ...ways,
     async close() {
