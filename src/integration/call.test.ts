@@ -211,7 +211,8 @@ describe('callIntegration', () => {
       ['GET', 'timed_out'],
       ['POST', 'result_unknown'],
     ] as const) {
-      const request = { method, url: raw.url(), headers: {}, timeout_ms: 200 };
+      // Long enough to be sent: a request that was still waiting for its connection is not unknown.
+      const request = { method, url: raw.url(), headers: {}, timeout_ms: 1_000 };
       const { answer } = await send(parts, { request, idempotency_key: 'k', repeatable: method === 'GET' });
       expect(outcomeOf(answer, method === 'GET')).toBe(outcome);
     }
