@@ -137,7 +137,8 @@ test('SB-10 the pool is full again within a second of a kill', async () => {
   const { children, start } = watched();
   const sandbox = openSandbox({ size: 1, start });
   await runScript(sandbox, '1');
-  const bareStart = await msOf(() => died(spawn(process.execPath, ['-e', ''])));
+  const bareStart = () => msOf(() => died(spawn(process.execPath, ['-e', ''])));
+  const before = await bareStart();
   const [first] = children;
   const refill = await msOf(async () => {
     const gone = died(first);
@@ -146,7 +147,7 @@ test('SB-10 the pool is full again within a second of a kill', async () => {
     expect(await sentBy(sandbox, 'botContext.sendMessage("again")')).toEqual(['again']);
   });
   // A second, or where the machine is busy with other things, a few times what starting any program takes now.
-  expect(refill).toBeLessThan(Math.max(1_000, 30 * bareStart));
+  expect(refill).toBeLessThan(Math.max(1_000, 30 * Math.max(before, await bareStart())));
   expect(children).toHaveLength(2);
 });
 

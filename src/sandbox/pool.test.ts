@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { systemClock } from '../world/world.ts';
 import { openSandbox, runScript, untilFull } from './sandbox.test-parts.ts';
 
 test('while another tenant waits, one tenant’s runaways never hold all jails', async () => {
-  const sandbox = openSandbox({ size: 2 });
+  const sandbox = openSandbox({ size: 2, clock: systemClock });
   await untilFull(sandbox);
   const ended: string[] = [];
   const runaway = (code: string) => runScript(sandbox, code, { limit_ms: 1_000, tenant: 'attacker' });

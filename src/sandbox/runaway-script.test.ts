@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../world/world.ts';
-import { openSandbox, outputOf, runScript, sentBy, untilFull } from './sandbox.test-parts.ts';
+import { openSandbox, outputOf, patientClock, runScript, sentBy, untilFull } from './sandbox.test-parts.ts';
 
-const sandbox = openSandbox();
+const sandbox = openSandbox({ clock: systemClock });
 const limit_ms = 100;
 /** ms that other work on the machine may add. */
 const busyMachine = 3_000;
@@ -18,11 +18,8 @@ const interrupted: [string, string][] = [
   ['a sort that compares for ever', '[1, 2].sort(function () { for (;;) {} })'],
 ];
 
-/** Its watchdog comes late, so that what ends a script here is the engine, however busy the machine is. */
-const patient = openSandbox({
-  size: 1,
-  clock: { ...systemClock, alarm: (ms, ring) => systemClock.alarm(ms + 10_000, ring) },
-});
+/** What ends a script here is the engine, however busy the machine is. */
+const patient = openSandbox({ size: 1 });
 
 test.each(interrupted)('%s ends as a timeout, without a kill', async (_name, code) => {
   const message = 'the script ran longer than its limit';
@@ -42,10 +39,12 @@ test.each(killed)('%s is killed within its limit + 500 ms, and neighbours answer
     ended = true;
     return outcome;
   });
+  let answeredMeanwhile = 0;
   for (const message of ['1', '2', '3', '4', '5']) {
     expect(await sentBy(sandbox, `botContext.sendMessage(${message})`, { tenant: 'neighbour' })).toEqual([message]);
+    if (!ended) answeredMeanwhile += 1;
   }
-  expect(ended).toBe(false);
+  expect(answeredMeanwhile).toBeGreaterThan(0);
   expect(await runaway).toMatchObject({ ok: false, kind: 'timeout' });
   expect(performance.now() - started).toBeLessThan(1_500 + 500 + busyMachine);
 });
@@ -128,7 +127,7 @@ test('one conversation’s flood makes others of its tenant wait for no more tha
 
 test('code that has just run into its limit rests: it is answered at once, for its own tenant only, and says so', async () => {
   const now = { ms: 1_000_000 };
-  const own = openSandbox({ size: 1, clock: { ...systemClock, now: () => now.ms } });
+  const own = openSandbox({ size: 1, clock: { ...patientClock, now: () => now.ms } });
   const input = { text: `${'a'.repeat(40)}b`, regexes: ['^(a+)+$'], flags: 'i' };
   const match = (tenant: string, text: string) =>
     own.run({ api: 'regex', tenant, input: { ...input, text }, limit_ms });
@@ -145,7 +144,7 @@ test('code that has just run into its limit rests: it is answered at once, for i
 
 test('what waited behind code that ran into its limit is not run to its limit too', async () => {
   // A clock that stands still: no rest is over while this lasts.
-  const own = openSandbox({ size: 1, clock: { ...systemClock, now: () => 1_000_000 } });
+  const own = openSandbox({ size: 1, clock: { ...patientClock, now: () => 1_000_000 } });
   const flood = Array.from({ length: 20 }, () => runScript(own, 'for (;;) {}', { limit_ms, tenant: 'again' }));
   const outcomes = await Promise.all(flood);
   const rested = outcomes.filter((outcome) => !outcome.ok && /rests/.test(outcome.message));
