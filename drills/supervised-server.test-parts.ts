@@ -36,10 +36,12 @@ export async function superviseServer(options: ServerOptions): Promise<Supervise
   const deaths: Death[] = [];
   const printed: string[] = [];
   let stopping = false;
+  let alive = true;
   let restarted: Promise<void> = Promise.resolve();
 
   async function restart(died: ServerProcess): Promise<void> {
     printed.push(died.output());
+    alive = false;
     const begin = performance.now();
     const at = armed;
     const failpoint = next();
@@ -48,6 +50,7 @@ export async function superviseServer(options: ServerOptions): Promise<Supervise
       failpoint === undefined ? again : { ...again, env: { ...again.env, ERRAND_FAILPOINT: failpoint } },
     );
     deaths.push({ at, back: performance.now() - begin });
+    alive = true;
     watch(current);
   }
 
@@ -66,6 +69,8 @@ export async function superviseServer(options: ServerOptions): Promise<Supervise
       next = failpoint;
     },
     kill() {
+      // One that has died by itself meanwhile died of what it was armed with; and the next one is not meant.
+      if (!alive) return;
       armed = 'kill';
       void current.kill();
     },
