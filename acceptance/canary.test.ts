@@ -169,12 +169,12 @@ test('I6: sign out and close give the tokens back to the provider', async () => 
   const before = stage.provider.revoked.size;
   await who.say('sign out');
   await who.hears(says('signed_out'));
-  await expect.poll(() => stage.provider.revoked.size, { timeout: 10_000 }).toBeGreaterThan(before);
+  await expect.poll(() => stage.provider.revoked.size).toBeGreaterThan(before);
   const other = (await newlySignedIn()).who;
   await other.hears('token •••');
   const after = stage.provider.revoked.size;
   expect((await other.call('POST', '/close')).status).toBe(204);
-  await expect.poll(() => stage.provider.revoked.size, { timeout: 10_000 }).toBeGreaterThan(after);
+  await expect.poll(() => stage.provider.revoked.size).toBeGreaterThan(after);
 });
 
 /** Starts the server so that it kills itself at that point, and has somebody lead it there. */

@@ -142,7 +142,8 @@ describe('the session token', () => {
     const consumer = await converse(url, bot);
     await consumer.say('hello');
     await consumer.next(isBot);
-    const db = new DatabaseSync(join(stage.server.dataDir, 'errand.db'));
+    // The server may be writing at this very moment: that is waited for.
+    const db = new DatabaseSync(join(stage.server.dataDir, 'errand.db'), { timeout: 10_000 });
     const moved = db
       .prepare('UPDATE conversation SET touched_at = touched_at - 86400001 WHERE id = ?')
       .run(consumer.id);
@@ -224,7 +225,7 @@ describe('close, connections, sign-ins', () => {
     const left = async () => (await (await consumer.call('GET', '/connections')).json()).connections;
     for (const { status } of await left()) expect(status).not.toBe('active');
     // It stays visible only until the provider has taken its tokens back.
-    await expect.poll(left, { timeout: 10_000 }).toEqual([]);
+    await expect.poll(left).toEqual([]);
     await consumer.say('where is my order?');
     await consumer.signInUrl();
   });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { sentence, type SentenceKey } from '../src/api/sentences.ts';
 import type { BrandSwitch } from './hostile/hostile-brand.ts';
 import { type Consumer, converse } from './support/consumer.ts';
-import { type RecipeExport, recipeExport } from './support/outsider-bots.ts';
+import { patience, type RecipeExport, recipeExport } from './support/outsider-bots.ts';
 import { type OutsiderStage, openStage } from './support/outsider-stage.ts';
 import { signIn } from './support/sign-in.ts';
 
@@ -23,14 +23,14 @@ beforeEach(() => {
 
 const visitor = () => stage.brand.users[0] ?? { login: '', password: '' };
 
-/** An import, then the draft's integration gets patience of a second: an export cannot say how long to wait. */
+/** An import, then the draft's integration gets the same patience: an export cannot say how long to wait. */
 async function recipeBot(parts: Omit<RecipeExport, 'brandUrl'>): Promise<string> {
   const { outsider, api } = stage;
   const { id } = await outsider.importAndPublish(recipeExport({ brandUrl: api.url, ...parts }));
   const draft = JSON.parse(
     JSON.stringify((await outsider.read(`/bots/${id}`))['document']).replaceAll(
       '"response_variable"',
-      '"timeout_ms":1000,"response_variable"',
+      `"timeout_ms":${patience},"response_variable"`,
     ),
   );
   const put = await outsider.call(`PUT /bots/${id}`, draft);
@@ -223,7 +223,10 @@ describe('a call that changes something', () => {
       await consumer.hears(says('outcome.result_unknown'));
       expect(counts()).toEqual({ calls: 1, effects: 1, refreshes: 0 });
       expect((await traced(consumer)).outcome).toBe('result_unknown');
+      // To its end, so that no call of this test is counted in the next one.
+      stage.api.misbehave();
       await consumer.say('where is my order?');
+      await consumer.hears(answered.managed);
       expect(counts().effects).toBe(1);
     },
   );

@@ -114,7 +114,7 @@ async function storedIn(dataDir: string): Promise<Haystack[]> {
 }
 
 function values(file: string): Haystack[] {
-  const db = new DatabaseSync(file, { readOnly: true });
+  const db = new DatabaseSync(file, { readOnly: true, timeout: 10_000 });
   const tables = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all();
   const found = tables.map(({ name }) => {
     const rows = db.prepare(`SELECT * FROM "${String(name)}"`).all();

@@ -1,4 +1,5 @@
 /** A bot whose author wants the token: everything an author can do with it is done (TK-05, TK-07, TK-11). */
+import { patience } from './outsider-bots.ts';
 
 const steal = `
 var t = botContext.getWebViewVariable('cidp_accessToken');
@@ -88,7 +89,7 @@ export function nosyBot({ brandUrl, strangerUrl, credential }: NosyBot) {
 }
 
 function integration(name: string, method: string, url: string) {
-  return { id: name, name, type: 'api', method, url, timeout_ms: 700, response_variable: name };
+  return { id: name, name, type: 'api', method, url, timeout_ms: patience, response_variable: name };
 }
 
 function dialog(name: string, pattern: string, rest: object[]) {

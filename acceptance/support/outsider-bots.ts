@@ -14,8 +14,11 @@ export interface ManagedBot {
   timeoutMs?: number;
 }
 
+/** How long these bots wait for the brand: seldom waited for, and enough for every try on a busy machine. ms. */
+export const patience = 2_500;
+
 /** "where is my order?" reads, "cancel my order" writes; nothing but the credential is attached. */
-export function managedBot({ brandUrl, credential, timeoutMs = 1_000 }: ManagedBot) {
+export function managedBot({ brandUrl, credential, timeoutMs = patience }: ManagedBot) {
   const common = { type: 'api', ...(credential === undefined ? {} : { credential }), timeout_ms: timeoutMs };
   const dialog = (id: string, pattern: string, answer: string) => ({
     id,
