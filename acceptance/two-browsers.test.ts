@@ -322,7 +322,7 @@ async function unlocked(person: Person, chat: ChatPage): Promise<Page> {
   await person.press(continueOn(page));
   await chat.say(await codeOn(page));
   await chat.card().getByText('Please go on in the other window').waitFor();
-  await page.reload();
+  // Without scripts the page loads itself again every few seconds; a reload of ours could meet one of its own.
   await continueOn(page).waitFor();
   return page;
 }

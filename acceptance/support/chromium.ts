@@ -62,8 +62,15 @@ export async function startChromium(): Promise<Chromium> {
       await mkdir(join(profile, 'Default'));
       await writeFile(join(profile, 'Default', 'Preferences'), JSON.stringify(settings));
       const context = await chromium.launchPersistentContext(profile, how);
-      context.once('close', () => rm(profile, { recursive: true, force: true, maxRetries: 5 }));
-      return newPerson(context, {});
+      const person = await newPerson(context, {});
+      return {
+        ...person,
+        async leave() {
+          await person.leave();
+          // The last of its processes may still write there.
+          await rm(profile, { recursive: true, force: true, maxRetries: 10 });
+        },
+      };
     },
     close: () => browser.close(),
   };
