@@ -3,10 +3,12 @@ import { defineConfig } from 'vitest/config';
 const never = ['**/node_modules/**', 'dist/**', 'data/**'];
 
 /**
- * What the browser's driver says when it, and no assertion, has failed: a busy machine did what the driver had not expected at
- * that moment. In CI such a test is tried once more, and `.ci/run` names it; nothing else is ever tried twice.
+ * What the browser's driver says when a busy machine did what it had not expected at that moment: a navigation came in between, a
+ * window was gone. In CI such a test is tried once more, and `.ci/run` names it. Nothing else is tried twice: neither a failed
+ * assertion nor a time that ran out, which is how something missing on a page shows.
  */
-const driverFailed = /^(?:browser|browserContext|page|frame|locator|elementHandle|request|response|route)\.\w+: /;
+const driverFailed =
+  /^(?:browser|browserContext|page|frame|locator|elementHandle|request|response|route)\.\w+: (?!Timeout )/;
 
 /**
  * Three projects, one after the other, so that the timing of one does not disturb another on a small machine:

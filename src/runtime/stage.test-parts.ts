@@ -4,6 +4,7 @@ import { type Stage, setStage } from '../delegation/stage.test-parts.ts';
 import type { BotDocument } from '../bot/document.ts';
 import type { CredentialDocument } from '../api/credential.ts';
 import { createSandbox } from '../sandbox/create-sandbox.ts';
+import { patient } from '../sandbox/sandbox.test-parts.ts';
 import { createBot } from '../store/bot.ts';
 import { publishBot } from '../store/bot-version.ts';
 import { type ConversationRow, findConversation } from '../store/conversation.ts';
@@ -55,9 +56,7 @@ interface Setup {
 export async function setRuntimeStage(setup: Setup = {}): Promise<RuntimeStage> {
   const credential = { scope: 'openid orders.read orders.write', ...setup.credential };
   const stage = await setStage({ credential, ...(setup.db ? { db: setup.db } : {}) });
-  const { clock, log } = stage.world;
-  // Its watchdogs come late: a script that a busy machine keeps waiting is no runaway.
-  const sandbox = createSandbox({ clock: { ...clock, alarm: (ms, ring) => clock.alarm(ms + 10_000, ring) }, log });
+  const sandbox = createSandbox({ clock: patient(stage.world.clock), log: stage.world.log });
   const nodes: Runtime[] = [];
 
   function node(change: Partial<RuntimeParts> = {}): Runtime {

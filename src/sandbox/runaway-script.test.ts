@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../world/world.ts';
-import { openSandbox, outputOf, patientClock, runScript, sentBy, untilFull } from './sandbox.test-parts.ts';
+import { openSandbox, outputOf, patient, runScript, sentBy, untilFull } from './sandbox.test-parts.ts';
 
 const sandbox = openSandbox({ clock: systemClock });
 const limit_ms = 100;
@@ -19,11 +19,11 @@ const interrupted: [string, string][] = [
 ];
 
 /** What ends a script here is the engine, however busy the machine is. */
-const patient = openSandbox({ size: 1 });
+const unhurried = openSandbox({ size: 1 });
 
 test.each(interrupted)('%s ends as a timeout, without a kill', async (_name, code) => {
   const message = 'the script ran longer than its limit';
-  expect(await runScript(patient, code, { limit_ms })).toEqual({ ok: false, kind: 'timeout', message });
+  expect(await runScript(unhurried, code, { limit_ms })).toEqual({ ok: false, kind: 'timeout', message });
 });
 
 /** The engine does not interrupt these; only the death of the process ends them. */
@@ -127,7 +127,7 @@ test('one conversation’s flood makes others of its tenant wait for no more tha
 
 test('code that has just run into its limit rests: it is answered at once, for its own tenant only, and says so', async () => {
   const now = { ms: 1_000_000 };
-  const own = openSandbox({ size: 1, clock: { ...patientClock, now: () => now.ms } });
+  const own = openSandbox({ size: 1, clock: { ...patient(systemClock), now: () => now.ms } });
   const input = { text: `${'a'.repeat(40)}b`, regexes: ['^(a+)+$'], flags: 'i' };
   const match = (tenant: string, text: string) =>
     own.run({ api: 'regex', tenant, input: { ...input, text }, limit_ms });
@@ -144,7 +144,7 @@ test('code that has just run into its limit rests: it is answered at once, for i
 
 test('what waited behind code that ran into its limit is not run to its limit too', async () => {
   // A clock that stands still: no rest is over while this lasts.
-  const own = openSandbox({ size: 1, clock: { ...patientClock, now: () => 1_000_000 } });
+  const own = openSandbox({ size: 1, clock: { ...patient(systemClock), now: () => 1_000_000 } });
   const flood = Array.from({ length: 20 }, () => runScript(own, 'for (;;) {}', { limit_ms, tenant: 'again' }));
   const outcomes = await Promise.all(flood);
   const rested = outcomes.filter((outcome) => !outcome.ok && /rests/.test(outcome.message));

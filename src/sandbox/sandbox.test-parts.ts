@@ -15,11 +15,11 @@ export const facts = {
   environment: {},
 };
 
-/** Its watchdogs come late, so that a busy machine's pauses are no runaways; what the engine itself ends still ends in time. */
-export const patientClock: Clock = { ...systemClock, alarm: (ms, ring) => systemClock.alarm(ms + 10_000, ring) };
+/** Watchdogs by this clock come late: a busy machine's pauses are no runaways; what the engine itself ends still ends in time. */
+export const patient = (clock: Clock): Clock => ({ ...clock, alarm: (ms, ring) => clock.alarm(ms + 10_000, ring) });
 
 export function openSandbox(parts: Partial<SandboxParts> = {}): Sandbox {
-  const sandbox = createSandbox({ clock: patientClock, log: silentLog, ...parts });
+  const sandbox = createSandbox({ clock: patient(systemClock), log: silentLog, ...parts });
   afterAll(() => sandbox.close());
   return sandbox;
 }
